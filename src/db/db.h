@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* db.h - one connection to one of two engines, SQLite (embedded) or PostgreSQL, behind one interface.
+ *
+ * Nobody writes SQL in C: a statement is a `struct db_query` made by tools/sqlgen from a room's
+ * queries.sql, and called through the typed function generated beside it (see below). Statements are
+ * prepared once a connection and kept. A connection belongs to one thread at a time.
+ *
+ * queries.sql, one statement after another:
+ *
+ *     -- person_by_email :one (email text) -> (id bigint, first_name text, locked_until bigint?)
+ *     SELECT id, first_name, locked_until FROM person WHERE email = $1;
+ *
+ * kind  :one  a row or none     int person_by_email(struct db *, struct arena *, struct str email,
+ *                                                   struct person_by_email *row);   ERR_NOT_FOUND
+ *       :many rows              int f(struct db *, struct arena *, …, struct f **rows, size_t *n);
+ *       :exec no row            int f(struct db *, …);
+ *       :count rows changed     int f(struct db *, …, int64_t *changed);
+ * types bigint (int64_t), double (double), text (struct str), bytes (struct str), boolean (bool);
+ *       a `?` after the type: may be NULL. A nullable column or parameter becomes a struct db_opt_int,
+ *       db_opt_real or db_opt_text {bool set; … value;}.
+ * A line `-- postgresql:` after the statement gives another text for that engine alone.
+ * Parameters are $1, $2, … in the order of the list; each may be used several times. */
+#pragma once
+#include "base/error.h"
+
+enum db_type { DB_NULL, DB_INT, DB_REAL, DB_TEXT, DB_BYTES, DB_BOOL };
+
+struct db_value {
+	enum db_type type;
+	union {
+		int64_t i; /* DB_INT, DB_BOOL */
+		double r;
+		struct str s; /* DB_TEXT, DB_BYTES */
+	};
+};
+
+struct db_opt_int {
+	bool set;
+	int64_t value;
+};
+struct db_opt_real {
+	bool set;
+	double value;
+};
+struct db_opt_text {
+	bool set;
+	struct str value;
+};
+
+struct db_query {
+	const char *name;
+	const char *sqlite, *postgresql; /* the same text unless the file gives two */
+	const enum db_type *params, *columns;
+	unsigned char param_count, column_count;
+	bool writes;
+	int *slot; /* where the generated code keeps this statement's number, given at first use */
+};
+
+struct db;
+enum db_mode { DB_READ, DB_WRITE };
+enum db_engine { DB_SQLITE, DB_POSTGRESQL };
+
+/* `url` is a path (or "sqlite:path") or "postgresql://…". DB_READ refuses every change.
+ * SQLite: WAL, synchronous=FULL, foreign keys, defensive, untrusted schema.
+ * ERR_UNAVAILABLE with a sentence when the engine can't be reached or the file is not a database. */
+[[nodiscard]] int db_open(const char *url, enum db_mode mode, struct db **out, struct error *e);
+void db_close(struct db *db); /* NULL is fine */
+enum db_engine db_engine_of(const struct db *db);
+
+/* Called for each row with column_count values, borrowed until it returns. Not 0 ends the rows. */
+typedef int db_row_fn(void *context, const struct db_value *row);
+
+/* ERR_NONE, ERR_CONFLICT (a unique, check or foreign key constraint refused it), ERR_UNAVAILABLE
+ * (PostgreSQL asks to try again or is gone), ERR_INTERNAL (logged). `changed` may be NULL. */
+[[nodiscard]] int db_run(struct db *db, const struct db_query *q, const struct db_value *params,
+                         db_row_fn *fn, void *context, int64_t *changed);
+
+/* For transactions of a command or a test; the server's writes go through db/queue.h.
+ * db_begin on a DB_WRITE connection takes the writer's lock at once (SQLite) or begins a
+ * serializable transaction (PostgreSQL); on a DB_READ one it begins a snapshot. */
+[[nodiscard]] int db_begin(struct db *db);
+[[nodiscard]] int db_commit(struct db *db);
+void db_rollback(struct db *db);
+
+/* Several statements of trusted text (migrations, tests), not prepared. */
+[[nodiscard]] int db_script(struct db *db, const char *sql, struct error *e);
