@@ -3,8 +3,7 @@
  * (msgid); locale/fr.po and locale/es.po translate it; the compiled catalogues are in the binary. */
 #pragma once
 #include "base/error.h"
-
-enum language { LANGUAGE_FR, LANGUAGE_EN, LANGUAGE_ES, LANGUAGE_COUNT };
+#include "base/language.h"
 
 void message_init(void); /* reads the catalogues; once, before any thread */
 
@@ -14,8 +13,6 @@ const char *message_plural(enum language l, const char *one, const char *many, i
 /* The translated sentence of an error, its {0} replaced. */
 struct str message_error(enum language l, const struct error *e, struct arena *a);
 
-const char *language_code(enum language l);           /* "fr" */
-bool language_of(struct str code, enum language *out); /* "fr", "fr-FR", "fr_CA" -> LANGUAGE_FR */
 /* The best of an Accept-Language header; `otherwise` when none fits. */
 enum language language_negotiate(struct str accept_language, enum language otherwise);
 
