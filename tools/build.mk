@@ -10,7 +10,7 @@ deps: build/.deps
 
 # --- generated code ---------------------------------------------------------------------------
 TOOL_CFLAGS := -std=gnu2x -g -O1 -Wall -Wextra -Isrc -include src/base/banned.h
-BASE_SRC := $(sort $(wildcard src/base/*.c))
+BASE_SRC := $(filter-out src/base/embedded.c,$(sort $(wildcard src/base/*.c)))
 
 build/tools/%: tools/%.c $(BASE_SRC) $(wildcard src/base/*.h) | build/.deps
 	@mkdir -p $(@D)
