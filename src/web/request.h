@@ -32,6 +32,7 @@ struct request {
 	struct str client;          /* address of the peer, or the proxy's word for it when trusted */
 	bool wants_json;            /* Accept: application/json before text/html */
 	bool is_partial;            /* sent by htmx: answer the fragment only */
+	void *room;                 /* the handler's own, for its continuations */
 	struct request_state *state; /* the server's own */
 };
 
