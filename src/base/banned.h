@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* banned.h - functions nobody may call here; the build puts this file before every source. */
 #pragma once
+#define _GNU_SOURCE /* before the first header of the C library; this file is that */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#define _GNU_SOURCE
 #include "web/session.h"
 
 #include <sodium.h>
