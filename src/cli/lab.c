@@ -7,6 +7,8 @@
 
 static const struct lab_what *const whats[] = {
 	&lab_answers,
+	&lab_placement,
+	&lab_score,
 };
 enum { WHATS = sizeof whats / sizeof *whats };
 

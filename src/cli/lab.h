@@ -41,7 +41,7 @@ struct lab_what {
 	json_t *(*run)(struct lab_node record);
 };
 
-extern const struct lab_what lab_answers;
+extern const struct lab_what lab_answers, lab_placement, lab_score;
 
 /* Members. Absent and null are the same ("none"). lab_member of an absent node is absent. */
 struct lab_node lab_member(struct lab_node of, const char *name); /* a fault when `of` is no object */
