@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "learn/assessment.h"
+
+#include "learn/queries.h"
+
+/* ---- rules ---------------------------------------------------------------------------------- */
+
+static unsigned askable(const struct skill *s, enum language l)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < s->challenge_count; i++)
+		n += s->challenges[i].status == CHALLENGE_VALIDATED && challenge_speaks(&s->challenges[i], l);
+	return n;
+}
+
+static const struct challenge *askable_at(const struct skill *s, enum language l, size_t at)
+{
+	for (size_t i = 0; i < s->challenge_count; i++)
+		if (s->challenges[i].status == CHALLENGE_VALIDATED && challenge_speaks(&s->challenges[i], l) &&
+		    at-- == 0)
+			return &s->challenges[i];
+	return NULL;
+}
+
+static enum placement_run run_of(const struct assessment_step *s)
+{
+	return s->improving ? PLACEMENT_IMPROVING : PLACEMENT_PLAIN;
+}
+
+static void describe_skills(const struct competence *c, enum language l, struct placement_skill *out)
+{
+	for (size_t i = 0; i < c->skill_count; i++) {
+		const struct skill *s = &c->skills[i];
+		out[i] = (struct placement_skill){ .pix = s->pix,
+			                           .tube = (uint16_t)s->tube->index,
+			                           .challenges = (uint16_t)askable(s, l),
+			                           .difficulty = (uint8_t)s->level,
+			                           .counted = s->active };
+	}
+}
+
+const struct challenge *assessment_choose(const struct assessment_step *s, const struct knowledge *k)
+{
+	const struct competence *c = k->competence;
+	struct placement_skill skills[PLACEMENT_SKILLS_MAX];
+	struct placement_knowledge kept[PLACEMENT_SKILLS_MAX];
+	struct placement_choice choice;
+
+	if (c->skill_count == 0 || c->skill_count > PLACEMENT_SKILLS_MAX)
+		return NULL;
+	describe_skills(c, s->language, skills);
+	memcpy(kept, k->list, k->n * sizeof *kept);
+	struct placement_test t = { .skills = skills,
+		                    .skill_count = c->skill_count,
+		                    .knowledge = kept,
+		                    .knowledge_count = placement_keep(kept, k->n, run_of(s), s->started),
+		                    .started = s->answered > 0 };
+	placement_next(&placement_own, &t, &choice);
+	if (choice.count == 0)
+		return NULL;
+	uint32_t seed = placement_seed(s->assessment, (uint32_t)s->answered);
+	const struct skill *skill = &c->skills[choice.skills[placement_pick_skill(seed, choice.count)]];
+	return askable_at(skill, s->language,
+	                  placement_pick_challenge(seed, askable(skill, s->language)));
+}
+
+size_t assessment_learn(const struct assessment_step *s, struct knowledge *k, const struct challenge *c,
+                        bool right, int64_t now, struct placement_knowledge *made)
+{
+	const struct competence *competence = k->competence;
+	struct placement_skill skills[PLACEMENT_SKILLS_MAX];
+	struct placement_knowledge known[PLACEMENT_SKILLS_MAX];
+	size_t n = 0;
+
+	describe_skills(competence, s->language, skills);
+	for (size_t i = 0; i < k->n; i++) /* what this test itself has found */
+		if (k->list[i].created_at >= s->started)
+			known[n++] = k->list[i];
+	struct placement_test t = { .skills = skills,
+		                    .skill_count = competence->skill_count,
+		                    .knowledge = known,
+		                    .knowledge_count = n,
+		                    .started = s->answered > 0 };
+	n = placement_infer(&t, (size_t)(c->skill - competence->skills), right, now, made);
+	for (size_t i = 0; i < n; i++)
+		knowledge_put(k, made[i]);
+	return n;
+}
+
+/* ---- queries -------------------------------------------------------------------------------- */
+
+static struct assessment_step step_of(const struct bank *bank, enum language l, const struct assessment *t)
+{
+	return (struct assessment_step){ .bank = bank,
+		                         .language = l,
+		                         .assessment = t->id,
+		                         .started = t->started,
+		                         .improving = t->improving,
+		                         .answered = t->answered };
+}
+
+static int knowledge_load(struct db *db, struct arena *a, int64_t person, const struct competence *c,
+                          struct knowledge *out, struct knowledge_row *row)
+{
+	int k = knowledge_row(db, a, person, c->id, row);
+
+	if (!k)
+		knowledge_read(out, a, c, row->elements);
+	return k;
+}
+
+int assessment_load(struct db *db, struct arena *a, const struct bank *bank, enum language language,
+                    int64_t id, int64_t person, struct assessment *out)
+{
+	struct assessment_by_id row;
+	struct answer_last last;
+	int k = assessment_by_id(db, a, id, &row);
+
+	if (k)
+		return k;
+	if (row.person != person)
+		return ERR_NOT_FOUND;
+	*out = (struct assessment){ .id = id,
+		                    .person = person,
+		                    .started = row.started,
+		                    .competence = bank_competence(bank, row.competence),
+		                    .improving = row.improving,
+		                    .completed = str_eq(row.state, STR("completed")),
+		                    .aborted = str_eq(row.state, STR("aborted")),
+		                    .challenge_id = row.first_challenge };
+	if (!out->competence)
+		return ERR_UNAVAILABLE;
+	k = answer_last(db, a, id, &last);
+	if (k && k != ERR_NOT_FOUND)
+		return k;
+	if (!k) {
+		out->answered = last.position;
+		out->challenge_id = last.next_challenge;
+	}
+	if (out->completed || out->aborted)
+		return ERR_NONE;
+	out->challenge = bank_challenge(bank, out->challenge_id);
+	if (out->challenge && out->challenge->status == CHALLENGE_VALIDATED)
+		return ERR_NONE;
+	struct knowledge known;
+	struct knowledge_row kept;
+	k = knowledge_load(db, a, person, out->competence, &known, &kept);
+	if (k)
+		return k;
+	struct assessment_step s = step_of(bank, language, out);
+	out->challenge = assessment_choose(&s, &known);
+	return ERR_NONE;
+}
+
+/* ---- changes -------------------------------------------------------------------------------- */
+
+static double days_between(int64_t from, int64_t to)
+{
+	return (double)(to - from) / (double)CLOCK_DAY;
+}
+
+/* May a competence whose last test is over be taken again? */
+static int may_improve(struct assessment_begin *b, const struct knowledge *k)
+{
+	struct score_card card = score_card(&score_own, knowledge_pix(k), k->n > 0,
+	                                    days_between(knowledge_newest(k), b->now),
+	                                    (struct score_evaluation){ .exists = true, .completed = true });
+
+	b->wait_days = card.days_before_improving > 0 ? card.days_before_improving : 0;
+	return card.improvable ? ERR_NONE : ERR_CONFLICT;
+}
+
+int assessment_begin(struct db *db, struct assessment_begin *b)
+{
+	struct assessment_started started;
+	struct knowledge_row row = {};
+	struct knowledge known;
+	int k = assessment_started(db, b->arena, b->person, b->competence->id, &started);
+
+	b->wait_days = 0;
+	if (k != ERR_NOT_FOUND) {
+		b->id = k ? 0 : started.id;
+		return k;
+	}
+	k = knowledge_load(db, b->arena, b->person, b->competence, &known, &row);
+	if (k && k != ERR_NOT_FOUND)
+		return k;
+	if (k)
+		knowledge_read(&known, b->arena, b->competence, STR(""));
+	bool improving = !k && str_eq(row.state, STR("completed"));
+	k = improving ? may_improve(b, &known) : ERR_NONE;
+	if (k)
+		return k;
+	struct assessment_step s = { .bank = b->bank, .language = b->language, .started = b->now,
+		                     .improving = improving, .assessment = id_next(b->ids) };
+	const struct challenge *first = assessment_choose(&s, &known);
+	if (!first)
+		return ERR_CONFLICT;
+	b->id = s.assessment;
+	k = assessment_insert(db, b->id, b->person, b->competence->id, STR("pix"), improving, b->now, first->id);
+	return k ? k : knowledge_begin(db, b->person, b->competence->id, b->id);
+}
+
+int assessment_reset(struct db *db, struct assessment_reset *r)
+{
+	struct assessment_started started;
+	struct knowledge_row row;
+	int k = knowledge_row(db, r->arena, r->person, r->competence->id, &row);
+
+	if (k)
+		return k;
+	r->wait_days = row.newest ? score_days_left(SCORE_RESET_DAYS, days_between(row.newest, r->now)) : 0;
+	if (r->wait_days > 0)
+		return ERR_CONFLICT;
+	k = assessment_started(db, r->arena, r->person, r->competence->id, &started);
+	if (!k)
+		k = assessment_end(db, started.id, STR("aborted"), r->now);
+	if (k && k != ERR_NOT_FOUND)
+		return k;
+	return knowledge_set(db, r->person, r->competence->id, STR("reset"), 0, 0, 0, 0, STR(""));
+}
+
+/* The answer is there already, or belongs to a page that time has overtaken. */
+static int already(struct db *db, struct assessment_answer *x)
+{
+	struct answer_at there;
+
+	if (x->position > x->state.answered)
+		return ERR_CONFLICT;
+	int k = answer_at(db, x->arena, x->assessment, x->position, &there);
+	if (k)
+		return k;
+	x->repeated = true;
+	x->differs = !str_eq(there.value, x->value);
+	return str_eq(there.challenge, x->challenge) ? ERR_NONE : ERR_CONFLICT;
+}
+
+static struct score_competence score_of(const struct knowledge *k)
+{
+	return score_competence(&score_own, knowledge_pix(k));
+}
+
+static int keep_answer(struct db *db, struct assessment_answer *x, const struct challenge *next,
+                       const struct placement_knowledge *made, size_t n)
+{
+	struct buf elements = BUF_INIT(64 * 1024);
+
+	knowledge_write_elements(x->state.competence, made, n, &elements);
+	struct str text = buf_take(&elements, x->arena);
+	return answer_insert(db, x->assessment, x->position, x->person, x->challenge,
+	                     str_of(language_code(x->language)), x->value, str_of(x->result), text,
+	                     knowledge_release(x->bank), x->now, next ? next->id : STR(""));
+}
+
+static int keep_knowledge(struct db *db, struct assessment_answer *x, const struct knowledge *known,
+                          bool over)
+{
+	struct buf text = BUF_INIT(64 * 1024);
+	struct score_competence score = score_of(known);
+
+	knowledge_write(known, &text);
+	x->level_after = score.level;
+	return knowledge_set(db, x->person, x->state.competence->id, over ? STR("completed") : STR("started"),
+	                     score.pix, score.level, knowledge_newest(known), knowledge_release(x->bank),
+	                     buf_take(&text, x->arena));
+}
+
+int assessment_answer(struct db *db, struct assessment_answer *x)
+{
+	struct knowledge known;
+	struct knowledge_row row;
+	struct placement_knowledge made[PLACEMENT_SKILLS_MAX];
+	struct assessment *t = &x->state;
+	int k = assessment_load(db, x->arena, x->bank, x->language, x->assessment, x->person, t);
+
+	x->repeated = x->differs = false;
+	if (k)
+		return k;
+	if (x->position != t->answered + 1)
+		return already(db, x);
+	if (!t->challenge || !str_eq(t->challenge->id, x->challenge))
+		return ERR_CONFLICT;
+	k = knowledge_load(db, x->arena, x->person, t->competence, &known, &row);
+	if (k)
+		return k;
+	struct assessment_step s = step_of(x->bank, x->language, t);
+	x->level_before = score_of(&known).level;
+	size_t n = assessment_learn(&s, &known, t->challenge, strcmp(x->result, "ok") == 0, x->now, made);
+	s.answered++;
+	const struct challenge *next = assessment_choose(&s, &known);
+	k = keep_answer(db, x, next, made, n);
+	if (!k)
+		k = keep_knowledge(db, x, &known, !next);
+	if (!k && !next)
+		k = assessment_end(db, x->assessment, STR("completed"), x->now);
+	t->answered++;
+	t->completed = !next;
+	t->challenge = next;
+	return k;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* assessment.h - a placement test of one competence by one person.
+ *
+ * States: started -> completed (nothing more to learn), started -> aborted (the competence was reset).
+ * A person has at most one started test a competence. The state of a test is its last answer's row:
+ * how many were given, and what is asked next. An answer is known by (test, position): sent twice,
+ * it is kept once; sent from a page that is no longer the present one, it is refused. */
+#pragma once
+#include "bank/answer.h"
+#include "base/id.h"
+#include "db/db.h"
+#include "learn/knowledge.h"
+#include "measure/score.h"
+
+enum { CHECKPOINT_EVERY = 5 };
+
+/* The rules: which question is next for somebody who knows `k`, in a test begun at `started`.
+ * NULL when the test is over. The same arguments give the same question. */
+struct assessment_step {
+	const struct bank *bank;
+	enum language language;
+	int64_t assessment, started;
+	bool improving;
+	int64_t answered; /* answers given so far in this test */
+};
+const struct challenge *assessment_choose(const struct assessment_step *s, const struct knowledge *k);
+
+/* What an answer to `c` teaches, put into k and listed in made (room for the competence's skills).
+ * Returns how many elements were made. */
+size_t assessment_learn(const struct assessment_step *s, struct knowledge *k, const struct challenge *c,
+                        bool right, int64_t now, struct placement_knowledge *made);
+
+/* Where a test stands. */
+struct assessment {
+	int64_t id, person, started;
+	const struct competence *competence;
+	bool improving, completed, aborted;
+	int64_t answered;                   /* answers given */
+	const struct challenge *challenge;  /* the question of position answered + 1; NULL when over */
+	struct str challenge_id;            /* as recorded */
+};
+
+/* ERR_NOT_FOUND when there is none of that person; ERR_UNAVAILABLE when its competence left the content.
+ * Should the question asked have left the content, the next best one stands in for it. */
+[[nodiscard]] int assessment_load(struct db *db, struct arena *a, const struct bank *bank,
+                                  enum language language, int64_t id, int64_t person,
+                                  struct assessment *out);
+
+/* ---- changes: bodies of db_write_fn --------------------------------------------------------- */
+
+struct assessment_begin {
+	struct arena *arena;
+	struct id_maker *ids;
+	const struct bank *bank;
+	enum language language;
+	int64_t person, now;
+	const struct competence *competence;
+	int64_t id;    /* out: the test to go on with */
+	int wait_days; /* out, with ERR_CONFLICT: before it can be improved */
+};
+/* Takes up the started test, or begins one, or one to improve. ERR_CONFLICT when it is too early to
+ * improve (wait_days > 0) or there is nothing left to ask (wait_days = 0). */
+[[nodiscard]] int assessment_begin(struct db *db, struct assessment_begin *args);
+
+struct assessment_reset {
+	struct arena *arena;
+	int64_t person, now;
+	const struct competence *competence;
+	int wait_days; /* out, with ERR_CONFLICT */
+};
+[[nodiscard]] int assessment_reset(struct db *db, struct assessment_reset *args);
+
+struct assessment_answer {
+	struct arena *arena;
+	const struct bank *bank;
+	enum language language;
+	int64_t assessment, person, position, now;
+	struct str challenge;
+	struct str value;  /* canonical, or ANSWER_SKIPPED */
+	const char *result; /* "ok", "ko", "aband" */
+	/* out */
+	struct assessment state; /* after the answer */
+	bool repeated;           /* it was there already: nothing changed */
+	bool differs;            /* and with another value: the first one stands */
+	int64_t level_before, level_after;
+};
+#define ANSWER_SKIPPED "#ABAND#"
+/* ERR_CONFLICT: the page was not the present one; `state` tells what is. */
+[[nodiscard]] int assessment_answer(struct db *db, struct assessment_answer *args);

@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* assessment_pages.c - taking a test: the question, the answer, the checkpoint every five answers with
+ * each answer's correction, the result. */
+#include "base/random.h"
+#include "learn/assessment.h"
+#include "learn/card.h"
+#include "learn/learn.h"
+#include "learn/queries.h"
+
+/* ---- the question --------------------------------------------------------------------------- */
+
+struct option_view {
+	int64_t number; /* from 1 in the file's order: what is sent */
+	struct str text;
+	bool chosen;
+};
+
+static const struct field option_fields[] = {
+	FIELD(struct option_view, number, FIELD_INT),
+	FIELD(struct option_view, text, FIELD_TEXT),
+	FIELD(struct option_view, chosen, FIELD_BOOL),
+};
+static const struct shape option_shape = SHAPE(struct option_view, option_fields);
+
+struct blank_view {
+	struct str id, label, unit, value;
+	bool is_menu, is_number, is_long;
+	struct list options;
+};
+
+static const struct field blank_fields[] = {
+	FIELD(struct blank_view, id, FIELD_TEXT),
+	FIELD(struct blank_view, label, FIELD_TEXT),
+	FIELD(struct blank_view, unit, FIELD_TEXT),
+	FIELD(struct blank_view, value, FIELD_TEXT),
+	FIELD(struct blank_view, is_menu, FIELD_BOOL),
+	FIELD(struct blank_view, is_number, FIELD_BOOL),
+	FIELD(struct blank_view, is_long, FIELD_BOOL),
+	FIELD_OF(struct blank_view, options, FIELD_LIST, option_shape),
+};
+static const struct shape blank_shape = SHAPE(struct blank_view, blank_fields);
+
+struct question_view {
+	int64_t assessment_id, position;
+	int64_t step, steps; /* within the checkpoint: 1 to 5 of 5 */
+	struct str competence, competence_title, challenge, statement;
+	bool is_qcu, is_qcm, has_blanks;
+	struct list choices, blanks;
+	struct str problem;     /* what was wrong with the answer just sent */
+	int64_t level_gained;   /* by the last answer; 0 for none */
+	bool resumed, repeated; /* words about where one is */
+};
+
+static const struct field question_fields[] = {
+	FIELD(struct question_view, assessment_id, FIELD_INT),
+	FIELD(struct question_view, position, FIELD_INT),
+	FIELD(struct question_view, step, FIELD_INT),
+	FIELD(struct question_view, steps, FIELD_INT),
+	FIELD(struct question_view, competence, FIELD_TEXT),
+	FIELD(struct question_view, competence_title, FIELD_TEXT),
+	FIELD(struct question_view, challenge, FIELD_TEXT),
+	FIELD(struct question_view, statement, FIELD_HTML),
+	FIELD(struct question_view, is_qcu, FIELD_BOOL),
+	FIELD(struct question_view, is_qcm, FIELD_BOOL),
+	FIELD(struct question_view, has_blanks, FIELD_BOOL),
+	FIELD_OF(struct question_view, choices, FIELD_LIST, option_shape),
+	FIELD_OF(struct question_view, blanks, FIELD_LIST, blank_shape),
+	FIELD(struct question_view, problem, FIELD_TEXT),
+	FIELD(struct question_view, level_gained, FIELD_INT),
+	FIELD(struct question_view, resumed, FIELD_BOOL),
+	FIELD(struct question_view, repeated, FIELD_BOOL),
+};
+static const struct shape question_shape = SHAPE(struct question_view, question_fields);
+
+/* Choices in an order of this question's own, the same each time it is shown. */
+static struct list options_view(struct arena *a, const struct choice *choices, size_t n, bool shuffle,
+                                uint64_t seed, enum language l, unsigned chosen)
+{
+	struct option_view *out = ARENA_NEW(a, struct option_view, n + 1);
+	struct random r = random_seeded(seed);
+
+	for (size_t i = 0; i < n; i++)
+		out[i] = (struct option_view){ (int64_t)i + 1, text_in(&choices[i].text, l), chosen >> i & 1 };
+	for (size_t i = n; shuffle && i > 1; i--) {
+		size_t j = (size_t)random_below(&r, i);
+		struct option_view other = out[i - 1];
+		out[i - 1] = out[j];
+		out[j] = other;
+	}
+	return LIST(out, n);
+}
+
+static unsigned menu_choice(struct str text)
+{
+	int64_t n;
+
+	return str_int(text, &n) && n >= 1 && n <= OPTIONS_MAX ? 1u << (n - 1) : 0;
+}
+
+static struct list blanks_view(struct arena *a, const struct challenge *c, uint64_t seed, enum language l,
+                               const struct answer_given *g)
+{
+	struct blank_view *out = ARENA_NEW(a, struct blank_view, c->blank_count + 1);
+
+	for (size_t i = 0; i < c->blank_count; i++) {
+		const struct blank *b = &c->blanks[i];
+		struct str value = g ? g->texts[i] : (struct str){};
+		out[i] = (struct blank_view){ .id = b->id,
+			                      .label = text_in(&b->label, l),
+			                      .unit = text_in(&b->unit, l),
+			                      .value = value,
+			                      .is_menu = b->options != NULL,
+			                      .is_number = b->format == BLANK_NUMBER,
+			                      .is_long = b->format == BLANK_SENTENCE };
+		if (b->options)
+			out[i].options = options_view(a, b->options, b->option_count, c->shuffle, seed + i, l,
+			                              menu_choice(value));
+	}
+	return LIST(out, c->blank_count);
+}
+
+/* `given` is what was typed, to be shown again; NULL for a fresh question. */
+static struct question_view question_view(struct request *rq, const struct assessment *t,
+                                          const struct answer_given *given)
+{
+	const struct challenge *c = t->challenge;
+	enum language l = rq->language;
+	uint64_t seed = placement_seed(t->id, (uint32_t)t->answered);
+
+	return (struct question_view){
+		.assessment_id = t->id,
+		.position = t->answered + 1,
+		.step = t->answered % CHECKPOINT_EVERY + 1,
+		.steps = CHECKPOINT_EVERY,
+		.competence = t->competence->id,
+		.competence_title = text_in(&t->competence->title, l),
+		.challenge = c->id,
+		.statement = text_in(&c->statement_html, l),
+		.is_qcu = c->kind == CHALLENGE_QCU,
+		.is_qcm = c->kind == CHALLENGE_QCM,
+		.has_blanks = c->blank_count > 0,
+		.choices = options_view(rq->arena, c->choices, c->choice_count, c->shuffle, seed, l,
+		                        given ? given->chosen : 0),
+		.blanks = blanks_view(rq->arena, c, seed, l, given),
+	};
+}
+
+static struct str path_of(struct request *rq, const struct assessment *t, const char *rest)
+{
+	return arena_printf(rq->arena, "/assessments/%lld%s", (long long)t->id, rest);
+}
+
+static int load(struct request *rq, const struct bank *bank, struct assessment *t)
+{
+	return assessment_load(rq->db, rq->arena, bank, rq->language, param_int(rq, "assessment"),
+	                       rq->person, t);
+}
+
+static int assessment_show(struct request *rq)
+{
+	struct assessment t;
+	int k = load(rq, learn_bank(rq), &t);
+
+	if (k)
+		return reply_status(rq, k);
+	if (!t.challenge)
+		return reply_redirect(rq, path_of(rq, &t, "/result"));
+	struct question_view v = question_view(rq, &t, NULL);
+	return reply_page(rq, "learn/question", &v);
+}
+
+/* ---- the checkpoint and the result ----------------------------------------------------------- */
+
+struct correction_view {
+	int64_t position;
+	struct str skill, statement, given, expected, explanation;
+	bool right, wrong, skipped;
+};
+
+static const struct field correction_fields[] = {
+	FIELD(struct correction_view, position, FIELD_INT),
+	FIELD(struct correction_view, skill, FIELD_TEXT),
+	FIELD(struct correction_view, statement, FIELD_HTML),
+	FIELD(struct correction_view, given, FIELD_TEXT),
+	FIELD(struct correction_view, expected, FIELD_TEXT),
+	FIELD(struct correction_view, explanation, FIELD_HTML),
+	FIELD(struct correction_view, right, FIELD_BOOL),
+	FIELD(struct correction_view, wrong, FIELD_BOOL),
+	FIELD(struct correction_view, skipped, FIELD_BOOL),
+};
+static const struct shape correction_shape = SHAPE(struct correction_view, correction_fields);
+
+struct checkpoint_view {
+	int64_t assessment_id, answered, right_count, asked_count;
+	bool is_over, is_aborted;
+	struct card card;
+	struct list corrections;
+	int64_t level_gained;
+};
+
+static const struct field checkpoint_fields[] = {
+	FIELD(struct checkpoint_view, assessment_id, FIELD_INT),
+	FIELD(struct checkpoint_view, answered, FIELD_INT),
+	FIELD(struct checkpoint_view, right_count, FIELD_INT),
+	FIELD(struct checkpoint_view, asked_count, FIELD_INT),
+	FIELD(struct checkpoint_view, is_over, FIELD_BOOL),
+	FIELD(struct checkpoint_view, is_aborted, FIELD_BOOL),
+	FIELD_OF(struct checkpoint_view, card, FIELD_OBJECT, card_shape),
+	FIELD_OF(struct checkpoint_view, corrections, FIELD_LIST, correction_shape),
+	FIELD(struct checkpoint_view, level_gained, FIELD_INT),
+};
+static const struct shape checkpoint_shape = SHAPE(struct checkpoint_view, checkpoint_fields);
+
+/* In the language in which it was answered. A question that has left the content shows what was given. */
+static struct correction_view correction_of(struct arena *a, const struct bank *bank, enum language shown,
+                                            const struct answer_range *row)
+{
+	const struct challenge *c = bank_challenge(bank, row->challenge);
+	enum language l = shown;
+	struct answer_given given = {};
+	struct correction_view v = { .position = row->position,
+		                     .given = row->value,
+		                     .skipped = str_eq(row->result, STR("aband")),
+		                     .right = str_eq(row->result, STR("ok")) };
+
+	v.wrong = !v.right && !v.skipped;
+	language_of(row->language, &l);
+	if (v.skipped)
+		v.given = STR("");
+	if (!c)
+		return v;
+	v.skill = text_in(&c->skill->title, shown);
+	v.statement = text_in(&c->statement_html, l);
+	v.expected = answer_expected_text(c, l, a);
+	v.explanation = text_in(&c->explanation_html, l);
+	if (!v.skipped && answer_restore(c, row->value, &given, a) == ERR_NONE)
+		v.given = answer_given_text(c, l, &given, a);
+	return v;
+}
+
+static int corrections(struct request *rq, const struct bank *bank, struct checkpoint_view *v, int64_t first,
+                       int64_t last)
+{
+	struct answer_range *rows;
+	size_t n;
+	int k = answer_range(rq->db, rq->arena, v->assessment_id, first, last, &rows, &n);
+
+	if (k)
+		return k;
+	struct correction_view *out = ARENA_NEW(rq->arena, struct correction_view, n + 1);
+	for (size_t i = 0; i < n; i++) {
+		out[i] = correction_of(rq->arena, bank, rq->language, &rows[i]);
+		v->right_count += out[i].right;
+	}
+	v->asked_count = (int64_t)n;
+	v->corrections = LIST(out, n);
+	return ERR_NONE;
+}
+
+static int checkpoint_view_load(struct request *rq, const struct bank *bank, const struct assessment *t,
+                                int64_t first, int64_t last, struct checkpoint_view *v)
+{
+	*v = (struct checkpoint_view){ .assessment_id = t->id,
+		                       .answered = t->answered,
+		                       .is_over = !t->challenge,
+		                       .is_aborted = t->aborted };
+	int k = card_load(rq->db, rq->arena, bank, rq->language, rq->person, clock_now(&rq->clock),
+	                  t->competence, &v->card);
+	return k ? k : corrections(rq, bank, v, first, last);
+}
+
+static int64_t last_checkpoint(const struct assessment *t)
+{
+	return t->answered - t->answered % CHECKPOINT_EVERY;
+}
+
+static int checkpoint_show(struct request *rq)
+{
+	const struct bank *bank = learn_bank(rq);
+	struct checkpoint_view v;
+	struct assessment t;
+	int k = load(rq, bank, &t);
+
+	if (k)
+		return reply_status(rq, k);
+	if (!t.challenge)
+		return reply_redirect(rq, path_of(rq, &t, "/result"));
+	int64_t last = last_checkpoint(&t);
+	if (last == 0)
+		return reply_redirect(rq, path_of(rq, &t, ""));
+	k = checkpoint_view_load(rq, bank, &t, last - CHECKPOINT_EVERY + 1, last, &v);
+	return k ? reply_status(rq, k) : reply_page(rq, "learn/checkpoint", &v);
+}
+
+static int result_show(struct request *rq)
+{
+	const struct bank *bank = learn_bank(rq);
+	struct checkpoint_view v;
+	struct assessment t;
+	int k = load(rq, bank, &t);
+
+	if (k)
+		return reply_status(rq, k);
+	if (t.challenge)
+		return reply_redirect(rq, path_of(rq, &t, ""));
+	k = checkpoint_view_load(rq, bank, &t, 1, INT64_MAX, &v);
+	return k ? reply_status(rq, k) : reply_page(rq, "learn/result", &v);
+}
+
+/* ---- the answer ----------------------------------------------------------------------------- */
+
+struct answer_form {
+	const struct bank *bank;
+	struct answer_given given;
+	struct assessment_answer answer;
+};
+
+/* Every blank_… field of the form, then every choice. */
+static int read_given(struct request *rq, const struct challenge *c, struct answer_given *g, struct error *e)
+{
+	const struct str *choices;
+	size_t n = param_texts(rq, "choice", &choices);
+	struct str name, value;
+	int k = ERR_NONE;
+
+	for (size_t i = 0; i < n && !k; i++)
+		k = answer_add(c, g, STR("choice"), choices[i], e);
+	for (size_t i = 0; !k && param_nth(rq, "blank_*", i, &name, &value); i++)
+		k = answer_add(c, g, name, value, e);
+	return k;
+}
+
+/* The present question again, with what was typed and what to mend. */
+static int ask_again(struct request *rq, struct answer_form *f, int status, struct str problem)
+{
+	struct assessment t;
+	int k = load(rq, f->bank, &t);
+
+	if (k)
+		return reply_status(rq, k);
+	if (!t.challenge)
+		return reply_redirect(rq, path_of(rq, &t, "/result"));
+	bool same = str_eq(t.challenge->id, f->answer.challenge);
+	struct question_view v = question_view(rq, &t, same ? &f->given : NULL);
+	v.problem = problem;
+	return reply_page_status(rq, status, "learn/question", &v);
+}
+
+/* After an answer: the next question, the checkpoint or the result. A browser without scripts is sent
+ * there; the others are given it at once. */
+static int show_next(struct request *rq, struct answer_form *f)
+{
+	struct assessment *t = &f->answer.state;
+	bool pause = !t->challenge || t->answered % CHECKPOINT_EVERY == 0;
+	struct str path = path_of(rq, t, !t->challenge ? "/result" : pause ? "/checkpoint" : "");
+
+	if (f->answer.differs)
+		reply_notice(rq, N_("This question was already answered, in another window perhaps: the first answer counts. Here is where you are."));
+	if (!rq->is_partial && !rq->wants_json)
+		return reply_redirect(rq, path);
+	if (pause)
+		return reply_redirect(rq, path);
+	struct question_view v = question_view(rq, t, NULL);
+	if (f->answer.level_after > f->answer.level_before)
+		v.level_gained = f->answer.level_after;
+	v.repeated = f->answer.differs;
+	return reply_page(rq, "learn/question", &v);
+}
+
+static int answered(struct request *rq, int result)
+{
+	struct answer_form *f = rq->room;
+
+	if (result == ERR_CONFLICT)
+		return ask_again(rq, f, 409,
+		                 str_of(message(rq->language, N_("That page was not the latest one, so its answer was not counted. Here is your present question."))));
+	return result ? reply_status(rq, result) : show_next(rq, f);
+}
+
+static int write_answer(struct db *db, void *args)
+{
+	return assessment_answer(db, args);
+}
+
+static const char *judge(struct request *rq, struct answer_form *f, const struct challenge *c)
+{
+	struct answer_result result;
+
+	f->answer.value = answer_store(c, &f->given, rq->arena);
+	answer_check(c, rq->language, &f->given, rq->arena, &result);
+	return result.right ? "ok" : "ko";
+}
+
+static int answer_post(struct request *rq)
+{
+	struct answer_form *f = ARENA_NEW(rq->arena, struct answer_form, 1);
+	struct error e = {};
+
+	f->bank = learn_bank(rq);
+	f->answer = (struct assessment_answer){ .arena = rq->arena,
+		                                .bank = f->bank,
+		                                .language = rq->language,
+		                                .assessment = param_int(rq, "assessment"),
+		                                .person = rq->person,
+		                                .position = param_int(rq, "position"),
+		                                .now = clock_now(&rq->clock),
+		                                .challenge = param_text(rq, "challenge"),
+		                                .value = STR(ANSWER_SKIPPED),
+		                                .result = "aband" };
+	rq->room = f;
+	const struct challenge *c = bank_challenge(f->bank, f->answer.challenge);
+	if (!c)
+		return ask_again(rq, f, 409,
+		                 str_of(message(rq->language, N_("That question is no longer asked. Here is your present question."))));
+	if (!param_given(rq, "skip")) {
+		if (read_given(rq, c, &f->given, &e))
+			return ask_again(rq, f, 422, message_error(rq->language, &e, rq->arena));
+		if (answer_is_empty(c, &f->given))
+			return ask_again(rq, f, 422,
+			                 str_of(message(rq->language, N_("Answer first, or choose “Skip this question”."))));
+		f->answer.result = judge(rq, f, c);
+	}
+	return request_write(rq, write_answer, &f->answer, answered);
+}
+
+/* ---- tables --------------------------------------------------------------------------------- */
+
+static const struct param show_params[] = { { "assessment", PARAM_ID, PARAM_PATH, 0, true }, {} };
+static const struct param answer_params[] = {
+	{ "assessment", PARAM_ID, PARAM_PATH, 0, true },
+	{ "position", PARAM_INT, PARAM_FORM, 100000, true },
+	{ "challenge", PARAM_WORD, PARAM_FORM, 64, true },
+	{ "choice", PARAM_MANY, PARAM_FORM, 8, false },
+	{ "blank_*", PARAM_TEXT, PARAM_FORM, 1000, false },
+	{ "skip", PARAM_FLAG, PARAM_FORM, 0, false },
+	{},
+};
+
+static const struct route routes[] = {
+	{ METHOD_GET, "/assessments/:assessment", ACCESS_SIGNED_IN, assessment_show, show_params, &question_shape, "The present question of a test", 0, 0 },
+	{ METHOD_POST, "/assessments/:assessment", ACCESS_SIGNED_IN, answer_post, answer_params, &question_shape, "Answer the present question; the next one comes back", 0, 0 },
+	{ METHOD_GET, "/assessments/:assessment/checkpoint", ACCESS_SIGNED_IN, checkpoint_show, show_params, &checkpoint_shape, "The last five answers with their corrections", 0, 0 },
+	{ METHOD_GET, "/assessments/:assessment/result", ACCESS_SIGNED_IN, result_show, show_params, &checkpoint_shape, "What a finished test found, with all corrections", 0, 0 },
+};
+const struct route_table learn_assessment_routes = ROUTE_TABLE("learn", routes);
+
+static const struct page pages[] = {
+	{ "learn/question", &question_shape },
+	{ "learn/checkpoint", &checkpoint_shape },
+	{ "learn/result", &checkpoint_shape },
+};
+const struct page_table learn_assessment_pages = PAGE_TABLE(pages);

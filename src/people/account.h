@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* account.h - an account: somebody's names, address and password, and the changes to them.
+ *
+ * Each account_* below with a struct db first is a db_write_fn's body: it makes its decision and its
+ * change in the transaction it is called in. */
+#pragma once
+#include "base/id.h"
+#include "people/link.h"
+#include "web/message.h"
+
+enum { NAME_MOST = 255, EMAIL_MOST = 255 };
+
+/* The form under which an address is one account: NFKC, case folded. */
+struct str account_email_key(struct arena *a, struct str email);
+
+/* Something@something.tld with no spaces and no control characters; RFC 5321 lengths. */
+bool account_email_valid(struct str email);
+
+/* Wrong passwords in a row (Pix ACC-03): every tenth locks for 2 minutes, then 4, …; the thirtieth
+ * until a new password is chosen by e-mail. */
+enum { FAILURES_A_LOCK = 10, FAILURES_FOR_GOOD = 30 };
+#define LOCKED_FOR_GOOD INT64_MAX
+int64_t account_locked_until(int64_t failures, int64_t now); /* 0 when not locked */
+int64_t account_tries_left(int64_t failures);                /* before the next lock */
+
+struct account_new {
+	struct arena *arena;
+	struct id_maker *ids;
+	const char *origin; /* for the link in the message */
+	struct str first_name, last_name, email, password_hash;
+	enum language language;
+	bool is_demonstration; /* no message then */
+	int64_t now;
+	int64_t id; /* out */
+};
+/* ERR_CONFLICT when the address has an account. Also puts the message that confirms the address. */
+[[nodiscard]] int account_create(struct db *db, struct account_new *args);
+
+struct account_mail {
+	struct arena *arena;
+	struct id_maker *ids;
+	const char *origin;
+	int64_t person; /* by person, or */
+	struct str email; /* the address the link goes to */
+	enum language language;
+	int64_t now;
+};
+/* Puts the message that lets a new password be chosen. Nothing, and ERR_NONE, when no account has
+ * the address: the answer is the same for everyone. */
+[[nodiscard]] int account_forgotten(struct db *db, struct account_mail *args);
+/* Puts a link to the new address, and a warning to the old one. ERR_CONFLICT when it is taken. */
+[[nodiscard]] int account_ask_email(struct db *db, struct account_mail *args);
+/* Sends the confirmation again. */
+[[nodiscard]] int account_ask_confirm(struct db *db, struct account_mail *args);
+
+struct account_failure {
+	struct arena *arena;
+	int64_t person, now;
+	int64_t failures, locked_until; /* out */
+};
+[[nodiscard]] int account_note_failure(struct db *db, struct account_failure *args);

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "people/link.h"
+
+#include <sodium.h>
+#include "base/random.h"
+#include "people/queries.h"
+
+enum { TOKEN_BYTES = 32, TOKEN_TEXT = 43 }; /* base64 without padding */
+
+static const struct {
+	const char *name;
+	int64_t days;
+} purposes[] = {
+	[LINK_CONFIRM] = { "confirm", 3 },
+	[LINK_PASSWORD] = { "password", 1 },
+	[LINK_EMAIL] = { "email", 1 },
+};
+
+int64_t link_life(enum link_purpose p)
+{
+	return purposes[p].days * CLOCK_DAY;
+}
+
+static struct str hash_of(struct arena *a, struct str token)
+{
+	unsigned char hash[32];
+	char *hex = arena_alloc(a, sizeof hash * 2 + 1, 1);
+
+	crypto_generichash(hash, sizeof hash, (const unsigned char *)token.p, token.n, NULL, 0);
+	sodium_bin2hex(hex, sizeof hash * 2 + 1, hash, sizeof hash);
+	return (struct str){ hex, sizeof hash * 2 };
+}
+
+int link_make(struct db *db, struct arena *a, int64_t person, enum link_purpose purpose,
+              struct str email, int64_t now, struct str *token)
+{
+	unsigned char bytes[TOKEN_BYTES];
+	char *text = arena_alloc(a, TOKEN_TEXT + 1, 1);
+	struct str name = str_of(purposes[purpose].name);
+
+	random_secret(bytes, sizeof bytes);
+	sodium_bin2base64(text, TOKEN_TEXT + 1, bytes, sizeof bytes,
+	                  sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	*token = (struct str){ text, TOKEN_TEXT };
+	int k = link_delete_purpose(db, person, name);
+	if (k)
+		return k;
+	return link_insert(db, hash_of(a, *token), person, name, email, now + link_life(purpose));
+}
+
+int link_look(struct db *db, struct arena *a, struct str token, enum link_purpose purpose,
+              int64_t now, struct link *out)
+{
+	struct link_by_hash row;
+	int k = link_by_hash(db, a, hash_of(a, token), &row);
+
+	if (k)
+		return k;
+	if (row.expires < now || !str_eq(row.purpose, str_of(purposes[purpose].name)))
+		return ERR_NOT_FOUND;
+	*out = (struct link){ row.person, row.email };
+	return ERR_NONE;
+}
+
+int link_use(struct db *db, struct arena *a, struct str token, enum link_purpose purpose,
+             int64_t now, struct link *out)
+{
+	int64_t gone;
+	int k = link_look(db, a, token, purpose, now, out);
+
+	if (!k)
+		k = link_delete(db, hash_of(a, token), &gone);
+	return k ? k : gone == 1 ? ERR_NONE : ERR_NOT_FOUND;
+}
