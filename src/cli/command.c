@@ -4,6 +4,8 @@
 #include <stdarg.h>
 
 static const struct command *const commands[] = {
+	&command_serve,
+	&command_demo,
 	&command_bank,
 	&command_lab,
 };

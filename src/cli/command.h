@@ -9,7 +9,7 @@ struct command {
 	int (*run)(int argc, char **argv); /* argv[0] is the command's name; returns the exit status */
 };
 
-extern const struct command command_lab, command_bank;
+extern const struct command command_bank, command_demo, command_lab, command_serve;
 
 /* Exit statuses of error.h (2 = bad input), and this one when the command line itself is wrong. */
 enum { COMMAND_USAGE = 64 };

@@ -3,6 +3,7 @@
 
 #include "base/unicode.h"
 #include "people/mail.h"
+#include "people/people.h"
 #include "people/queries.h"
 
 struct str account_email_key(struct arena *a, struct str email)
@@ -185,4 +186,9 @@ int account_note_failure(struct db *db, struct account_failure *args)
 	args->locked_until = account_locked_until(args->failures, args->now);
 	return person_set_failures(db, args->person, args->failures,
 	                           args->locked_until ? args->locked_until : row.locked_until);
+}
+
+int people_forget_expired(struct db *db, int64_t now)
+{
+	return link_delete_expired(db, now);
 }

@@ -9,3 +9,6 @@ extern const struct route_table people_sign_routes, people_account_routes;
 extern const struct page_table people_sign_pages, people_account_pages;
 
 data_export_fn account_export; /* the account itself and its open sessions */
+
+/* Housekeeping, within a write: links that nobody can use any more. */
+[[nodiscard]] int people_forget_expired(struct db *db, int64_t now);

@@ -15,9 +15,6 @@ FROM person WHERE email_key = $1;
 -- person_email_taken :one (email_key text) -> (id bigint)
 SELECT id FROM person WHERE email_key = $1;
 
--- person_first_operator :one () -> (id bigint)
-SELECT id FROM person WHERE is_operator LIMIT 1;
-
 -- person_signed_in :exec (id bigint, now bigint)
 UPDATE person SET failures = 0, locked_until = 0, last_sign_in = $2 WHERE id = $1;
 
@@ -71,3 +68,6 @@ DELETE FROM mail WHERE id = $1;
 
 -- mail_retry :exec (id bigint, due bigint)
 UPDATE mail SET attempts = attempts + 1, due = $2 WHERE id = $1;
+
+-- person_make_operator :exec (id bigint)
+UPDATE person SET is_operator = TRUE WHERE id = $1;

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "cli/rooms.h"
+
+#include <assert.h>
+#include "learn/learn.h"
+#include "people/people.h"
+
+#define COUNT(table) (sizeof(table) / sizeof *(table))
+
+/* The tables themselves live in their rooms; rooms_list copies them into one array. */
+struct route_table rooms_routes[16];
+struct page_table rooms_pages[16];
+size_t rooms_route_count, rooms_page_count;
+
+const struct data_export rooms_exports[] = {
+	{ "account", account_export },
+	{ "learning", learn_export },
+};
+const size_t rooms_export_count = COUNT(rooms_exports);
+
+void rooms_list(void)
+{
+	const struct route_table *const routes[] = {
+		&people_sign_routes,   &people_account_routes,
+		&learn_profile_routes, &learn_competence_routes, &learn_assessment_routes,
+	};
+	const struct page_table *const pages[] = {
+		&people_sign_pages,   &people_account_pages,
+		&learn_profile_pages, &learn_competence_pages, &learn_assessment_pages,
+	};
+
+	static_assert(COUNT(routes) <= COUNT(rooms_routes) && COUNT(pages) <= COUNT(rooms_pages));
+	for (rooms_route_count = 0; rooms_route_count < COUNT(routes); rooms_route_count++)
+		rooms_routes[rooms_route_count] = *routes[rooms_route_count];
+	for (rooms_page_count = 0; rooms_page_count < COUNT(pages); rooms_page_count++)
+		rooms_pages[rooms_page_count] = *pages[rooms_page_count];
+}
