@@ -45,7 +45,7 @@ bool percent_decode(struct arena *a, struct str s, bool plus, struct str *out)
 			return false;
 		to[n++] = c;
 	}
-	*out = (struct str){ to, n };
+	*out = (struct str){to, n};
 	return utf8_valid(*out);
 }
 
@@ -66,7 +66,7 @@ struct str percent_encode(struct arena *a, struct str s, bool path)
 		to[n++] = digits[c >> 4];
 		to[n++] = digits[c & 15];
 	}
-	return (struct str){ to, n };
+	return (struct str){to, n};
 }
 
 static bool segment_fine(struct str s)
@@ -126,7 +126,8 @@ bool form_parse(struct arena *a, struct str text, struct pair **pairs, size_t *n
 			continue;
 		str_cut(part, '=', &name, &value);
 		struct pair *p = &(*pairs)[*n];
-		if (!percent_decode(a, name, true, &p->name) || !percent_decode(a, value, true, &p->value))
+		if (!percent_decode(a, name, true, &p->name) ||
+		    !percent_decode(a, value, true, &p->value))
 			return false;
 		++*n;
 	}
@@ -145,7 +146,7 @@ bool cookie_find(struct str header, struct str name, struct str *value)
 			*value = str_sub(*value, 1, value->n - 2);
 		return true;
 	}
-	*value = (struct str){ 0 };
+	*value = (struct str){0};
 	return false;
 }
 

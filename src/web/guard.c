@@ -16,7 +16,8 @@ static bool is_token(struct str s)
 	return s.n > 0;
 }
 
-/* Bytes above 0x7F are allowed by the standard (obs-text); what reads a value checks it as UTF-8. */
+/* Bytes above 0x7F are allowed by the standard (obs-text); what reads a value checks it as UTF-8.
+ */
 static bool is_value(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
@@ -33,10 +34,9 @@ static int check_method(struct str m, struct guard *g)
 		struct str name;
 		enum guard_method method;
 	} known[] = {
-		{ { "GET", 3 }, GUARD_GET },         { { "POST", 4 }, GUARD_POST },
-		{ { "HEAD", 4 }, GUARD_HEAD },       { { "OPTIONS", 7 }, GUARD_OPTIONS },
-		{ { "PUT", 3 }, GUARD_OTHER },       { { "PATCH", 5 }, GUARD_OTHER },
-		{ { "DELETE", 6 }, GUARD_OTHER },
+	    {{"GET", 3}, GUARD_GET},	     {{"POST", 4}, GUARD_POST}, {{"HEAD", 4}, GUARD_HEAD},
+	    {{"OPTIONS", 7}, GUARD_OPTIONS}, {{"PUT", 3}, GUARD_OTHER}, {{"PATCH", 5}, GUARD_OTHER},
+	    {{"DELETE", 6}, GUARD_OTHER},
 	};
 
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
@@ -94,22 +94,25 @@ struct known_header {
 	struct str name;
 	size_t at; /* of its struct str in struct guard */
 };
-#define KNOWN(name_, member) { { name_, sizeof(name_) - 1 }, offsetof(struct guard, member) }
+#define KNOWN(name_, member)                                                                       \
+	{                                                                                          \
+		{name_, sizeof(name_) - 1}, offsetof(struct guard, member)                         \
+	}
 
 static const struct known_header known_headers[] = {
-	KNOWN("Host", host),
-	KNOWN("Cookie", cookie),
-	KNOWN("Accept", accept),
-	KNOWN("Origin", origin),
-	KNOWN("User-Agent", user_agent),
-	KNOWN("Content-Type", content_type),
-	KNOWN("Accept-Encoding", accept_encoding),
-	KNOWN("Accept-Language", accept_language),
-	KNOWN("Sec-Fetch-Site", fetch_site),
-	KNOWN("If-None-Match", if_none_match),
-	KNOWN("HX-Request", hx_request),
-	KNOWN("HX-Boosted", hx_boosted),
-	KNOWN("HX-History-Restore-Request", hx_restore),
+    KNOWN("Host", host),
+    KNOWN("Cookie", cookie),
+    KNOWN("Accept", accept),
+    KNOWN("Origin", origin),
+    KNOWN("User-Agent", user_agent),
+    KNOWN("Content-Type", content_type),
+    KNOWN("Accept-Encoding", accept_encoding),
+    KNOWN("Accept-Language", accept_language),
+    KNOWN("Sec-Fetch-Site", fetch_site),
+    KNOWN("If-None-Match", if_none_match),
+    KNOWN("HX-Request", hx_request),
+    KNOWN("HX-Boosted", hx_boosted),
+    KNOWN("HX-History-Restore-Request", hx_restore),
 };
 
 /* Lists may be split over several headers; the first line is enough for a preference. */
@@ -130,9 +133,9 @@ static struct str *slot_of(struct str name, struct guard *g)
 static int check_header(const struct header *h, struct guard *g, const struct str **framing)
 {
 	static const struct str names[FRAMING_COUNT] = {
-		[AT_LENGTH] = { "Content-Length", 14 },
-		[AT_ENCODING] = { "Transfer-Encoding", 17 },
-		[AT_EXPECT] = { "Expect", 6 },
+	    [AT_LENGTH] = {"Content-Length", 14},
+	    [AT_ENCODING] = {"Transfer-Encoding", 17},
+	    [AT_EXPECT] = {"Expect", 6},
 	};
 
 	if (!is_token(h->name) || !is_value(h->value))
@@ -155,7 +158,7 @@ static int check_header(const struct header *h, struct guard *g, const struct st
 	if (slot->p && !may_repeat(slot, g))
 		return 400;
 	if (!slot->p)
-		*slot = (struct str){ h->value.n ? h->value.p : "", h->value.n };
+		*slot = (struct str){h->value.n ? h->value.p : "", h->value.n};
 	return 0;
 }
 
@@ -181,10 +184,10 @@ static int check_framing(const struct str *const *framing, struct guard *g)
 
 int guard_check(const struct guard_head *head, struct guard *out)
 {
-	const struct str *framing[FRAMING_COUNT] = { 0 };
+	const struct str *framing[FRAMING_COUNT] = {0};
 	int k;
 
-	*out = (struct guard){ 0 };
+	*out = (struct guard){0};
 	if ((k = check_target(head->target)) || (k = check_method(head->method, out)) ||
 	    (k = check_version(head->version, out)))
 		return k;
@@ -198,7 +201,27 @@ int guard_check(const struct guard_head *head, struct guard *out)
 	if (out->host.p ? !is_host(out->host) : !out->http_1_0)
 		return 400;
 	if (out->has_body && (out->method == GUARD_GET || out->method == GUARD_HEAD ||
-	                      out->method == GUARD_OPTIONS || str_eq(head->method, STR("DELETE"))))
+			      out->method == GUARD_OPTIONS || str_eq(head->method, STR("DELETE"))))
 		return 400;
 	return 0;
+}
+
+bool guard_same_site(const struct guard *g, struct str own_origin)
+{
+	struct str host = g->origin;
+
+	if (g->fetch_site.p)
+		return str_eq(g->fetch_site, STR("same-origin")) ||
+		       str_eq(g->fetch_site, STR("none"));
+	if (!g->origin.p)
+		return true;
+	if (own_origin.n && str_eq_nocase(g->origin, own_origin))
+		return true;
+	if (str_starts(host, STR("https://")))
+		host = str_from(host, sizeof "https://" - 1);
+	else if (str_starts(host, STR("http://")))
+		host = str_from(host, sizeof "http://" - 1);
+	else
+		return false;
+	return host.n && str_eq_nocase(host, g->host);
 }

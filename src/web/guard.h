@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* guard.h - refuses ambiguous requests before anything of them is used.
  *
- * A request that two programs could read differently (this one and the proxy before it) is an attack
- * or a mistake: it is refused, never repaired. What the HTTP library gives us is checked again here:
+ * A request that two programs could read differently (this one and the proxy before it) is an
+ * attack or a mistake: it is refused, never repaired. What the HTTP library gives us is checked
+ * again here:
  *   - the method is one of ours (501); the version is HTTP/1.0 or HTTP/1.1 (505);
  *   - the target begins with '/', is printable ASCII without '#', at most 8 KiB (414);
  *   - header names are tokens (so no space before the colon), values have no control characters but
@@ -40,3 +41,8 @@ struct guard {
 /* 0 when the request may go on, else the status of the refusal. Slices of *out are borrowed from
  * *head. Pure. */
 [[nodiscard]] int guard_check(const struct guard_head *head, struct guard *out);
+
+/* Whether a change was asked for by a page of ours, or by a program that is no browser. A browser
+ * says so itself: Sec-Fetch-Site same-origin or none; an older one by an Origin equal to ours (""
+ * when only the Host tells). Neither header: no browser sent it. Pure. */
+bool guard_same_site(const struct guard *g, struct str own_origin);

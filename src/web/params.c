@@ -4,7 +4,13 @@
 #include <jansson.h>
 #include "base/unicode.h"
 
-enum { LINE_DEFAULT = 255, TEXT_DEFAULT = 10000, WORD_DEFAULT = 64, EMAIL_MAX = 254, LOCAL_MAX = 64 };
+enum {
+	LINE_DEFAULT = 255,
+	TEXT_DEFAULT = 10000,
+	WORD_DEFAULT = 64,
+	EMAIL_MAX = 254,
+	LOCAL_MAX = 64
+};
 
 static uint32_t limit_of(const struct param *p, uint32_t otherwise)
 {
@@ -13,7 +19,7 @@ static uint32_t limit_of(const struct param *p, uint32_t otherwise)
 
 static int bad(struct error *e, const struct param_value *v, const char *message)
 {
-	*e = (struct error){ .kind = ERR_INVALID, .message = message, .field = v->name };
+	*e = (struct error){.kind = ERR_INVALID, .message = message, .field = v->name};
 	return 422;
 }
 
@@ -38,7 +44,7 @@ static struct str unix_lines(struct arena *a, struct str s)
 	for (size_t i = 0; i < s.n; i++)
 		if (s.p[i] != '\r' || i + 1 == s.n || s.p[i + 1] != '\n')
 			to[n++] = s.p[i];
-	return (struct str){ to, n };
+	return (struct str){to, n};
 }
 
 static bool has_control(struct str s, bool lines)
@@ -70,7 +76,8 @@ static bool is_email(struct str s)
 	struct str local, domain;
 
 	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] <= 0x20 || s.p[i] == 0x7F || memchr("<>()[],;:\\\"", s.p[i], 11))
+		if ((unsigned char)s.p[i] <= 0x20 || s.p[i] == 0x7F ||
+		    memchr("<>()[],;:\\\"", s.p[i], 11))
 			return false;
 	if (!str_cut(s, '@', &local, &domain) || !local.n || local.n > LOCAL_MAX || s.n > EMAIL_MAX)
 		return false;
@@ -82,9 +89,9 @@ static bool is_email(struct str s)
 static int check_email(struct arena *a, struct param_value *v, struct error *e)
 {
 	v->value = unicode_nfc(a, str_trim(v->value));
-	return is_email(v->value) && !has_control(v->value, false) ?
-	               0 :
-	               bad(e, v, N_("This is not an e-mail address."));
+	return is_email(v->value) && !has_control(v->value, false)
+		   ? 0
+		   : bad(e, v, N_("This is not an e-mail address."));
 }
 
 static bool is_word(struct str s)
@@ -177,12 +184,13 @@ static bool counts_as_absent(const struct param *p, struct str value)
 }
 
 static int add_pairs(struct arena *a, const struct route *r, enum param_where where,
-                     const struct pair *pairs, size_t n, struct param_set *set, struct error *e)
+		     const struct pair *pairs, size_t n, struct param_set *set, struct error *e)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct param *p = param_of(r, pairs[i].name, where);
 		struct param_value *v = &set->values[set->n];
-		*v = (struct param_value){ .param = p, .name = pairs[i].name, .value = pairs[i].value };
+		*v = (struct param_value){
+		    .param = p, .name = pairs[i].name, .value = pairs[i].value};
 		if (!p) {
 			bad(e, v, N_("There is no such field here."));
 			return 400;
@@ -193,8 +201,9 @@ static int add_pairs(struct arena *a, const struct route *r, enum param_where wh
 		}
 		if (counts_as_absent(p, v->value))
 			continue;
-		int k = p->required && !str_trim(v->value).n ? bad(e, v, N_("Please fill in this field.")) :
-		                                                check_value(a, v, e);
+		int k = p->required && !str_trim(v->value).n
+			    ? bad(e, v, N_("Please fill in this field."))
+			    : check_value(a, v, e);
 		if (k)
 			return k;
 		set->n++;
@@ -203,9 +212,9 @@ static int add_pairs(struct arena *a, const struct route *r, enum param_where wh
 }
 
 static int add_path(struct arena *a, const struct route *r, const struct str *values,
-                    struct param_set *set, struct error *e)
+		    struct param_set *set, struct error *e)
 {
-	static const struct param word = { .name = "", .kind = PARAM_WORD, .where = PARAM_PATH };
+	static const struct param word = {.name = "", .kind = PARAM_WORD, .where = PARAM_PATH};
 	struct str rest = str_of(r->pattern), segment;
 
 	for (bool more = true; more;) {
@@ -215,7 +224,7 @@ static int add_path(struct arena *a, const struct route *r, const struct str *va
 		struct str name = str_from(segment, 1);
 		const struct param *p = param_of(r, name, PARAM_PATH);
 		struct param_value *v = &set->values[set->n++];
-		*v = (struct param_value){ .param = p ? p : &word, .name = name, .value = *values++ };
+		*v = (struct param_value){.param = p ? p : &word, .name = name, .value = *values++};
 		if (check_value(a, v, e) || !v->value.n) {
 			error_set(e, ERR_NOT_FOUND, N_("This page does not exist."));
 			return 404;
@@ -233,19 +242,20 @@ static bool has_value(const struct param_set *set, const struct param *p)
 }
 
 int params_check(struct arena *a, const struct route *r, const struct param_input *in,
-                 struct param_set *out, struct error *e)
+		 struct param_set *out, struct error *e)
 {
 	int k;
 
 	out->n = 0;
-	out->values = ARENA_NEW(a, struct param_value, PATH_SEGMENTS_MAX + in->query_n + in->form_n + 1);
+	out->values =
+	    ARENA_NEW(a, struct param_value, PATH_SEGMENTS_MAX + in->query_n + in->form_n + 1);
 	if ((k = add_path(a, r, in->path, out, e)) ||
 	    (k = add_pairs(a, r, PARAM_QUERY, in->query, in->query_n, out, e)) ||
 	    (k = add_pairs(a, r, PARAM_FORM, in->form, in->form_n, out, e)))
 		return k;
 	for (const struct param *p = r->params; p && p->name; p++)
 		if (p->required && p->where != PARAM_PATH && !has_value(out, p)) {
-			struct param_value v = { .param = p, .name = str_of(p->name) };
+			struct param_value v = {.param = p, .name = str_of(p->name)};
 			return bad(e, &v, N_("Please fill in this field."));
 		}
 	return 0;
@@ -269,8 +279,8 @@ static bool add_json(struct pair_list *list, struct str name, const json_t *valu
 		return false;
 	p->name = name;
 	if (json_is_string(value))
-		p->value = arena_str(list->arena, (struct str){ json_string_value(value),
-		                                                json_string_length(value) });
+		p->value = arena_str(
+		    list->arena, (struct str){json_string_value(value), json_string_length(value)});
 	else if (json_is_integer(value))
 		p->value = arena_printf(list->arena, "%lld", (long long)json_integer_value(value));
 	else if (json_is_true(value))
@@ -289,22 +299,22 @@ static bool add_member(struct pair_list *list, const char *key, const json_t *va
 
 	if (!json_is_array(value))
 		return add_json(list, name, value);
-	json_array_foreach(value, i, item)
-		if (!add_json(list, name, item))
-			return false;
+	json_array_foreach(value, i, item) if (!add_json(list, name, item)) return false;
 	return true;
 }
 
 int params_json(struct arena *a, struct str body, struct pair **pairs, size_t *n, struct error *e)
 {
-	struct pair_list list = { .arena = a, .pairs = ARENA_NEW(a, struct pair, FORM_PAIRS_MAX + 1) };
+	struct pair_list list = {.arena = a,
+				 .pairs = ARENA_NEW(a, struct pair, FORM_PAIRS_MAX + 1)};
 	json_t *root = json_loadb(body.n ? body.p : "", body.n, JSON_REJECT_DUPLICATES, NULL);
 	bool fine = json_is_object(root);
 	const char *key;
 	json_t *value;
 
 	if (fine)
-		json_object_foreach(root, key, value) {
+		json_object_foreach(root, key, value)
+		{
 			if (!add_member(&list, key, value)) {
 				fine = false;
 				break;
@@ -314,6 +324,8 @@ int params_json(struct arena *a, struct str body, struct pair **pairs, size_t *n
 	*pairs = list.pairs;
 	*n = list.n;
 	if (!fine)
-		return error_set(e, ERR_INVALID, N_("The request is not a JSON object of texts and numbers.")), 400;
+		return error_set(e, ERR_INVALID,
+				 N_("The request is not a JSON object of texts and numbers.")),
+		       400;
 	return 0;
 }

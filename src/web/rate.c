@@ -68,11 +68,12 @@ static struct bucket *bucket_of(struct bucket set[WAYS], uint64_t key)
 		if (set[i].full_at < oldest->full_at)
 			oldest = &set[i];
 	}
-	*oldest = (struct bucket){ .key = key };
+	*oldest = (struct bucket){.key = key};
 	return oldest;
 }
 
-unsigned rate_take(struct rate *r, struct str client, const void *route, uint32_t per_minute, int64_t now)
+unsigned rate_take(struct rate *r, struct str client, const void *route, uint32_t per_minute,
+		   int64_t now)
 {
 	uint64_t key = key_of(r, client, route);
 	struct shard *shard = &r->shards[key % SHARDS];

@@ -34,7 +34,7 @@ static struct node *child_of(struct arena *a, struct node *parent, struct str se
 		if (str_eq(child->segment, segment))
 			return child;
 	child = ARENA_NEW(a, struct node, 1);
-	*child = (struct node){ .segment = segment, .next = parent->literals };
+	*child = (struct node){.segment = segment, .next = parent->literals};
 	parent->literals = child;
 	return child;
 }
@@ -62,7 +62,7 @@ static bool params_fit(const struct route *r)
 }
 
 static int add(struct arena *a, struct router *router, const struct route *r, const char *room,
-               struct error *e)
+	       struct error *e)
 {
 	struct node *node = &router->root;
 	struct str rest = str_of(r->pattern), segment;
@@ -90,8 +90,8 @@ static int add(struct arena *a, struct router *router, const struct route *r, co
 	return ERR_NONE;
 }
 
-int router_new(struct arena *a, const struct route_table *const *tables, size_t n, struct router **out,
-               struct error *e)
+int router_new(struct arena *a, const struct route_table *const *tables, size_t n,
+	       struct router **out, struct error *e)
 {
 	struct router *router = ARENA_NEW(a, struct router, 1);
 	size_t count = 0;
@@ -111,8 +111,8 @@ int router_new(struct arena *a, const struct route_table *const *tables, size_t 
 }
 
 /* Depth is bounded by the pattern's. */
-static const struct router_place *find(const struct node *node, const struct str *segments, size_t n,
-                                       struct str *values)
+static const struct router_place *find(const struct node *node, const struct str *segments,
+				       size_t n, struct str *values)
 {
 	const struct router_place *place;
 
@@ -131,7 +131,7 @@ static const struct router_place *find(const struct node *node, const struct str
 }
 
 const struct router_place *router_find(const struct router *r, const struct str *segments, size_t n,
-                                       struct str values[PATH_SEGMENTS_MAX])
+				       struct str values[PATH_SEGMENTS_MAX])
 {
 	return find(&r->root, segments, n, values);
 }

@@ -28,3 +28,8 @@ unsigned server_port(const struct server *s);
 const char *server_origin(const struct server *s);
 /* Stops taking connections, lets what is on its way be answered and committed, then returns. */
 void server_stop(struct server *s);
+
+/* The web's own: health, metrics, the OpenAPI document, assets, the choice of language, and the page of
+ * errors. server_start adds them to the rooms' tables itself; they are here for tools and tests. */
+extern const struct route_table web_routes;
+extern const struct page_table web_pages;

@@ -13,7 +13,7 @@ void session_token_new(char token[SESSION_TOKEN_SIZE + 1])
 
 	random_secret(bytes, sizeof bytes);
 	sodium_bin2base64(token, SESSION_TOKEN_SIZE + 1, bytes, sizeof bytes,
-	                  sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+			  sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 	explicit_bzero(bytes, sizeof bytes);
 }
 
@@ -24,7 +24,7 @@ bool session_token_hash(struct str token, char hash[SESSION_HASH_SIZE + 1])
 
 	if (token.n != SESSION_TOKEN_SIZE ||
 	    sodium_base642bin(bytes, sizeof bytes, token.p, token.n, NULL, &n, NULL,
-	                      sodium_base64_VARIANT_URLSAFE_NO_PADDING) ||
+			      sodium_base64_VARIANT_URLSAFE_NO_PADDING) ||
 	    n != sizeof bytes)
 		return false;
 	crypto_generichash(digest, sizeof digest, bytes, sizeof bytes, NULL, 0);
@@ -42,16 +42,16 @@ int session_find(struct db *db, struct arena *a, struct str hash, int64_t now, s
 		return k;
 	if (row.expires <= now || row.seen + SESSION_IDLE <= now)
 		return ERR_NOT_FOUND;
-	*out = (struct session){ .person = row.person,
-		                 .first_name = row.first_name,
-		                 .is_operator = row.is_operator,
-		                 .seen = row.seen,
-		                 .expires = row.expires };
+	*out = (struct session){.person = row.person,
+				.first_name = row.first_name,
+				.is_operator = row.is_operator,
+				.seen = row.seen,
+				.expires = row.expires};
 	return language_of(row.language, &out->language) ? ERR_NONE : ERR_INTERNAL;
 }
 
-int session_list(struct db *db, struct arena *a, int64_t person, struct str current_hash, int64_t now,
-                 struct session_row **rows, size_t *n)
+int session_list(struct db *db, struct arena *a, int64_t person, struct str current_hash,
+		 int64_t now, struct session_row **rows, size_t *n)
 {
 	struct session_list_rows *found;
 	int k = session_list_rows(db, a, person, now, now - SESSION_IDLE, &found, n);
@@ -60,11 +60,12 @@ int session_list(struct db *db, struct arena *a, int64_t person, struct str curr
 		return k;
 	*rows = ARENA_NEW(a, struct session_row, *n);
 	for (size_t i = 0; i < *n; i++)
-		(*rows)[i] = (struct session_row){ .id = found[i].id,
-			                           .agent = found[i].agent,
-			                           .created = found[i].created,
-			                           .seen = found[i].seen,
-			                           .is_current = str_eq(found[i].hash, current_hash) };
+		(*rows)[i] =
+		    (struct session_row){.id = found[i].id,
+					 .agent = found[i].agent,
+					 .created = found[i].created,
+					 .seen = found[i].seen,
+					 .is_current = str_eq(found[i].hash, current_hash)};
 	return ERR_NONE;
 }
 
@@ -75,8 +76,8 @@ int session_create(struct db *db, const struct session_new *s)
 	if (k)
 		return k;
 	return session_insert(db, s->hash, s->id, s->person, s->first_name,
-	                      str_of(language_code(s->language)), s->is_operator, s->now,
-	                      s->now + SESSION_LIFE, s->agent);
+			      str_of(language_code(s->language)), s->is_operator, s->now,
+			      s->now + SESSION_LIFE, s->agent);
 }
 
 int session_end(struct db *db, struct str hash)
@@ -109,10 +110,11 @@ int session_end_expired(struct db *db, int64_t now, int64_t *ended)
 	return session_delete_expired(db, now, now - SESSION_IDLE, ended);
 }
 
-int session_update_person(struct db *db, int64_t person, struct str first_name, enum language language,
-                          bool is_operator)
+int session_update_person(struct db *db, int64_t person, struct str first_name,
+			  enum language language, bool is_operator)
 {
-	return session_set_person(db, person, first_name, str_of(language_code(language)), is_operator);
+	return session_set_person(db, person, first_name, str_of(language_code(language)),
+				  is_operator);
 }
 
 int session_update_language(struct db *db, struct str hash, enum language language)
@@ -132,7 +134,7 @@ static int touch_write(struct db *db, void *args)
 {
 	const struct touch *t = args;
 
-	return session_set_seen(db, (struct str){ t->hash, sizeof t->hash }, t->now);
+	return session_set_seen(db, (struct str){t->hash, sizeof t->hash}, t->now);
 }
 
 static void touch_done(struct db_job *job, int)
@@ -148,7 +150,7 @@ void session_touch(struct db_queue *queue, struct str hash, int64_t now)
 		return;
 	memcpy(t->hash, hash.p, sizeof t->hash);
 	t->now = now;
-	t->job = (struct db_job){ .fn = touch_write, .args = t, .done = touch_done };
+	t->job = (struct db_job){.fn = touch_write, .args = t, .done = touch_done};
 	db_queue_submit(queue, &t->job);
 }
 
@@ -166,11 +168,11 @@ enum machine { ANDROID, IPHONE, WINDOWS, MACOS, CHROMEOS, LINUX, OTHER_MACHINE, 
 static enum browser browser_of(struct str agent)
 {
 	static const struct str marks[OTHER_BROWSER][2] = {
-		[FIREFOX] = { { "Firefox/", 8 }, { "FxiOS/", 6 } },
-		[EDGE] = { { "Edg", 3 }, { "Edge/", 5 } },
-		[OPERA] = { { "OPR/", 4 }, { "Opera", 5 } },
-		[CHROME] = { { "Chrome/", 7 }, { "CriOS/", 6 } },
-		[SAFARI] = { { "Safari/", 7 }, { "AppleWebKit", 11 } },
+	    [FIREFOX] = {{"Firefox/", 8}, {"FxiOS/", 6}},
+	    [EDGE] = {{"Edg", 3}, {"Edge/", 5}},
+	    [OPERA] = {{"OPR/", 4}, {"Opera", 5}},
+	    [CHROME] = {{"Chrome/", 7}, {"CriOS/", 6}},
+	    [SAFARI] = {{"Safari/", 7}, {"AppleWebKit", 11}},
 	};
 
 	for (enum browser b = 0; b < OTHER_BROWSER; b++)
@@ -182,12 +184,12 @@ static enum browser browser_of(struct str agent)
 static enum machine machine_of(struct str agent)
 {
 	static const struct str marks[OTHER_MACHINE][2] = {
-		[ANDROID] = { { "Android", 7 }, { "Android", 7 } },
-		[IPHONE] = { { "iPhone", 6 }, { "iPad", 4 } },
-		[WINDOWS] = { { "Windows", 7 }, { "Windows", 7 } },
-		[MACOS] = { { "Macintosh", 9 }, { "Mac OS", 6 } },
-		[CHROMEOS] = { { "CrOS", 4 }, { "CrOS", 4 } },
-		[LINUX] = { { "Linux", 5 }, { "X11", 3 } },
+	    [ANDROID] = {{"Android", 7}, {"Android", 7}},
+	    [IPHONE] = {{"iPhone", 6}, {"iPad", 4}},
+	    [WINDOWS] = {{"Windows", 7}, {"Windows", 7}},
+	    [MACOS] = {{"Macintosh", 9}, {"Mac OS", 6}},
+	    [CHROMEOS] = {{"CrOS", 4}, {"CrOS", 4}},
+	    [LINUX] = {{"Linux", 5}, {"X11", 3}},
 	};
 
 	for (enum machine m = 0; m < OTHER_MACHINE; m++)
@@ -199,11 +201,13 @@ static enum machine machine_of(struct str agent)
 const char *session_agent(struct str user_agent)
 {
 #define ON(browser)                                                                                \
-	{ browser ", Android", browser ", iOS",      browser ", Windows", browser ", macOS",       \
-	  browser ", ChromeOS", browser ", Linux", browser }
+	{                                                                                          \
+		browser ", Android", browser ", iOS", browser ", Windows", browser ", macOS",      \
+		    browser ", ChromeOS", browser ", Linux", browser                               \
+	}
 	static const char *const names[BROWSER_COUNT][MACHINE_COUNT] = {
-		[FIREFOX] = ON("Firefox"), [EDGE] = ON("Edge"),     [OPERA] = ON("Opera"),
-		[CHROME] = ON("Chrome"),   [SAFARI] = ON("Safari"), [OTHER_BROWSER] = ON("HTTP"),
+	    [FIREFOX] = ON("Firefox"), [EDGE] = ON("Edge"),	[OPERA] = ON("Opera"),
+	    [CHROME] = ON("Chrome"),   [SAFARI] = ON("Safari"), [OTHER_BROWSER] = ON("HTTP"),
 	};
 #undef ON
 	return names[browser_of(user_agent)][machine_of(user_agent)];
