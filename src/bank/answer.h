@@ -64,4 +64,7 @@ struct str answer_given_text(const struct challenge *c, enum language l, const s
                              struct arena *a);
 
 /* Would this text be taken for that one? The rule under answer_check, for checking content. */
+/* What is left of a text to compare: two texts with equal keys are the same under that tolerance
+ * (slips of spelling aside). Not for showing. Empty when nothing is left. */
+struct str answer_text_key(struct str s, unsigned tolerance, struct arena *a);
 bool answer_text_matches(struct str given, struct str expected, unsigned tolerance, struct arena *a);

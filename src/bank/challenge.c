@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "bank/challenge.h"
+
+static const char *const kinds[CHALLENGE_KIND_COUNT] = {
+	[CHALLENGE_QCU] = "qcu",
+	[CHALLENGE_QCM] = "qcm",
+	[CHALLENGE_QROC] = "qroc",
+	[CHALLENGE_QROCM_IND] = "qrocm-ind",
+	[CHALLENGE_QROCM_DEP] = "qrocm-dep",
+};
+
+static const char *const statuses[CHALLENGE_STATUS_COUNT] = {
+	[CHALLENGE_PROPOSED] = "proposed",
+	[CHALLENGE_VALIDATED] = "validated",
+	[CHALLENGE_ARCHIVED] = "archived",
+	[CHALLENGE_OBSOLETE] = "obsolete",
+};
+
+static const char *const formats[BLANK_FORMAT_COUNT] = {
+	[BLANK_WORD] = "word",
+	[BLANK_WORDS] = "words",
+	[BLANK_SENTENCE] = "sentence",
+	[BLANK_NUMBER] = "number",
+};
+
+const char *challenge_kind_name(enum challenge_kind k)
+{
+	return kinds[k];
+}
+
+const char *challenge_status_name(enum challenge_status s)
+{
+	return statuses[s];
+}
+
+const char *blank_format_name(enum blank_format f)
+{
+	return formats[f];
+}
+
+bool challenge_speaks(const struct challenge *c, enum language l)
+{
+	return c->languages & 1u << l;
+}
+
+const struct blank *challenge_blank(const struct challenge *c, struct str id)
+{
+	for (size_t i = 0; i < c->blank_count; i++)
+		if (str_eq(c->blanks[i].id, id))
+			return &c->blanks[i];
+	return NULL;
+}
