@@ -116,11 +116,11 @@ size_t lab_word(struct lab_node n, const char *const *words)
 
 	if (lab_failed(n))
 		return 0;
-	for (size_t i = 0; words[i]; i++) {
+	for (size_t i = 0; words[i]; i++)
 		if (str_eq(s, str_of(words[i])))
 			return i;
+	for (size_t i = 0; words[i]; i++)
 		buf_printf(&b, "%s%s", i ? ", " : "", words[i]);
-	}
 	lab_fault(n, "unknown value '" STR_FMT "'; one of " STR_FMT, STR_ARG(s), STR_ARG(buf_view(&b)));
 	buf_release(&b);
 	return 0;

@@ -54,6 +54,7 @@ struct str lab_text(struct lab_node n);
 int64_t lab_int(struct lab_node n); /* 3 and 3.0 */
 double lab_real(struct lab_node n);
 bool lab_bool(struct lab_node n, bool otherwise); /* `otherwise` when absent */
+int64_t lab_date(struct lab_node n); /* "2025-06-15T10:00:00.000Z" or with "+02:00": UTC ms */
 size_t lab_count(struct lab_node n);              /* items of an array */
 
 /* The position of a text among `words` (NULL-ended); a fault that lists them when it is no such word. */

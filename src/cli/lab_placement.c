@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "cli/lab.h"
 
-#include "base/clock.h"
 #include "base/unicode.h"
 #include "measure/placement.h"
 
-static const char *const results[] = { "ok",       "ko",         "partially",     "aband",
-	                               "timedout", "focusedOut", "unimplemented", NULL };
-static const char *const statuses[] = { "validated", "invalidated", "reset", NULL };
-static const char *const sources[] = { "direct", "inferred", NULL };
+static const char *const results[] = {"ok",	  "ko",		"partially",	 "aband",
+				      "timedout", "focusedOut", "unimplemented", NULL};
+static const char *const statuses[] = {"validated", "invalidated", "reset", NULL};
+static const char *const sources[] = {"direct", "inferred", NULL};
 
-/* --- target skills ------------------------------------------------------------------------------ */
+/* --- target skills ------------------------------------------------------------------------------
+ */
 
 struct skill {
 	struct str id, name;
@@ -23,7 +23,7 @@ struct targets {
 	struct skill *skills;
 	struct placement_test test;
 	struct placement_skill *engine; /* what test.skills points at */
-	struct map by_id;               /* to skills */
+	struct map by_id;		/* to skills */
 };
 
 static const struct placement_rules *rules_of(struct lab_node record)
@@ -31,8 +31,8 @@ static const struct placement_rules *rules_of(struct lab_node record)
 	return record.lab->method == LAB_PIX_V3 ? &placement_pix_v3 : &placement_own;
 }
 
-/* The public Pix drops the first and the last character of the name; that cuts a tube in two at level
- * 10, so that our own rule drops the final digits. */
+/* The public Pix drops the first and the last character of the name; that cuts a tube in two at
+ * level 10, so that our own rule drops the final digits. */
 static struct str tube_name(struct str name, enum lab_method method)
 {
 	size_t start = 0, end = name.n;
@@ -100,9 +100,9 @@ static struct targets targets_read(struct lab_node record)
 		s->id = lab_text(lab_member(node, "id"));
 		s->name = lab_text(lab_member(node, "name"));
 		t.engine[i] = (struct placement_skill){
-			.tube = tube_of(&tubes, tube_name(s->name, record.lab->method), a),
-			.difficulty = difficulty_of(lab_member(node, "difficulty")),
-			.pix = pix_of(lab_member(node, "pixValue")),
+		    .tube = tube_of(&tubes, tube_name(s->name, record.lab->method), a),
+		    .difficulty = difficulty_of(lab_member(node, "difficulty")),
+		    .pix = pix_of(lab_member(node, "pixValue")),
 		};
 		(void)map_add(&t.by_id, s->id, s);
 	}
@@ -125,16 +125,18 @@ static void targets_count(struct targets *t, struct arena *a)
 	struct map names = map_new(a, t->test.skill_count);
 
 	for (size_t i = 0; i < t->test.skill_count; i++)
-		t->engine[i].counted = t->skills[i].has_challenge &&
-		                       map_add(&names, t->skills[i].name, &t->skills[i]);
+		t->engine[i].counted =
+		    t->skills[i].has_challenge && map_add(&names, t->skills[i].name, &t->skills[i]);
 }
 
-/* --- knowledge ---------------------------------------------------------------------------------- */
+/* --- knowledge ----------------------------------------------------------------------------------
+ */
 
 static void knowledge_read(struct targets *t, struct lab_node list)
 {
 	size_t n = lab_count(list);
-	struct placement_knowledge *out = ARENA_NEW(list.lab->record, struct placement_knowledge, n + 1);
+	struct placement_knowledge *out =
+	    ARENA_NEW(list.lab->record, struct placement_knowledge, n + 1);
 	size_t kept = 0;
 
 	for (size_t i = 0; i < n && !lab_failed(list); i++) {
@@ -144,18 +146,19 @@ static void knowledge_read(struct targets *t, struct lab_node list)
 		size_t source = lab_word(lab_member(node, "source"), sources);
 
 		if (skill < t->test.skill_count && status != PLACEMENT_RESET)
-			out[kept++] = (struct placement_knowledge){ .skill = (uint32_t)skill,
-				                                    .status = (uint8_t)status,
-				                                    .source = (uint8_t)source };
+			out[kept++] = (struct placement_knowledge){.skill = (uint32_t)skill,
+								   .status = (uint8_t)status,
+								   .source = (uint8_t)source};
 	}
 	t->test.knowledge = out;
 	t->test.knowledge_count = kept;
 }
 
-/* --- infer -------------------------------------------------------------------------------------- */
+/* --- infer --------------------------------------------------------------------------------------
+ */
 
-static size_t known_read(const struct targets *t, struct lab_node list, enum placement_status status,
-                         struct placement_knowledge *out)
+static size_t known_read(const struct targets *t, struct lab_node list,
+			 enum placement_status status, struct placement_knowledge *out)
 {
 	size_t n = lab_absent(list) ? 0 : lab_count(list), kept = 0;
 
@@ -163,8 +166,8 @@ static size_t known_read(const struct targets *t, struct lab_node list, enum pla
 		size_t skill = target_of(t, lab_text(lab_item(list, i)));
 
 		if (skill < t->test.skill_count)
-			out[kept++] = (struct placement_knowledge){ .skill = (uint32_t)skill,
-				                                    .status = (uint8_t)status };
+			out[kept++] = (struct placement_knowledge){.skill = (uint32_t)skill,
+								   .status = (uint8_t)status};
 	}
 	return kept;
 }
@@ -177,9 +180,11 @@ static json_t *run_infer(struct lab_node record)
 	struct str id = lab_text(lab_member(lab_member(record, "skill"), "id"));
 	size_t result = lab_word(lab_member(record, "result"), results);
 	struct arena *a = record.lab->record;
-	struct placement_knowledge *known = ARENA_NEW(
-		a, struct placement_knowledge, json_array_size(right.json) + json_array_size(wrong.json) + 1);
-	struct placement_knowledge *made = ARENA_NEW(a, struct placement_knowledge, t.test.skill_count + 1);
+	struct placement_knowledge *known =
+	    ARENA_NEW(a, struct placement_knowledge,
+		      json_array_size(right.json) + json_array_size(wrong.json) + 1);
+	struct placement_knowledge *made =
+	    ARENA_NEW(a, struct placement_knowledge, t.test.skill_count + 1);
 	size_t n = known_read(&t, right, PLACEMENT_VALIDATED, known);
 
 	n += known_read(&t, wrong, PLACEMENT_INVALIDATED, known + n);
@@ -191,14 +196,15 @@ static json_t *run_infer(struct lab_node record)
 	n = placement_infer(&t.test, target_of(&t, id), result == 0, 0, made);
 	for (size_t i = 0; i < n; i++)
 		json_array_append_new(
-			out, json_pack("{s:o, s:s, s:s, s:o}", "skillId",
-		                       lab_string(t.skills[made[i].skill].id), "source",
-		                       sources[made[i].source], "status", statuses[made[i].status],
-		                       "earnedPix", lab_number(placement_earned(&t.test, &made[i]))));
+		    out, json_pack("{s:o, s:s, s:s, s:o}", "skillId",
+				   lab_string(t.skills[made[i].skill].id), "source",
+				   sources[made[i].source], "status", statuses[made[i].status],
+				   "earnedPix", lab_number(placement_earned(&t.test, &made[i]))));
 	return out;
 }
 
-/* --- level, rewards ----------------------------------------------------------------------------- */
+/* --- level, rewards -----------------------------------------------------------------------------
+ */
 
 static struct targets level_read(struct lab_node record)
 {
@@ -221,8 +227,9 @@ static json_t *run_level(struct lab_node record)
 	double level = placement_level(r, &t.test, objectives);
 	json_t *levels = json_array();
 	for (size_t i = 0; i < placement_levels(r); i++)
-		json_array_append_new(levels, json_pack("{s:f, s:f}", "level", 0.5 * (double)(i + 1),
-		                                        "probability", objectives[i]));
+		json_array_append_new(levels,
+				      json_pack("{s:f, s:f}", "level", 0.5 * (double)(i + 1),
+						"probability", objectives[i]));
 	return json_pack("{s:f, s:o}", "predictedLevel", level, "levels", levels);
 }
 
@@ -258,13 +265,14 @@ static json_t *run_rewards(struct lab_node record)
 	for (size_t i = 0; i < t.test.skill_count; i++)
 		if (rewards[i] == rewards[i]) /* NaN: known */
 			json_array_append_new(list, json_pack("{s:o, s:f}", "skillId",
-			                                      lab_string(t.skills[i].id), "reward",
-			                                      rewards[i]));
+							      lab_string(t.skills[i].id), "reward",
+							      rewards[i]));
 	return json_pack("{s:f, s:o, s:o}", "predictedLevel", level, "rewards", list, "best",
-	                 best_of(&t, rewards, r->tie));
+			 best_of(&t, rewards, r->tie));
 }
 
-/* --- challenges --------------------------------------------------------------------------------- */
+/* --- challenges ---------------------------------------------------------------------------------
+ */
 
 struct challenge {
 	struct str id, skill;
@@ -298,10 +306,10 @@ static struct challenge challenge_read(struct lab_node n, struct str locale)
 	struct lab_node status = lab_member(n, "status"), timer = lab_member(n, "timer");
 
 	return (struct challenge){
-		.id = lab_text(lab_member(n, "id")),
-		.in_locale = meets_locale(lab_member(n, "locales"), locale),
-		.validated = !lab_absent(status) && str_eq(lab_text(status), STR("validé")),
-		.timed = !lab_absent(timer) && lab_real(timer) > 0,
+	    .id = lab_text(lab_member(n, "id")),
+	    .in_locale = meets_locale(lab_member(n, "locales"), locale),
+	    .validated = !lab_absent(status) && str_eq(lab_text(status), STR("validé")),
+	    .timed = !lab_absent(timer) && lab_real(timer) > 0,
 	};
 }
 
@@ -322,7 +330,8 @@ static json_t *picked(const struct challenge *all, const size_t *positions, size
 			return lab_string(all[positions[i]].id);
 }
 
-/* --- pick, hash --------------------------------------------------------------------------------- */
+/* --- pick, hash ---------------------------------------------------------------------------------
+ */
 
 static json_t *run_pick(struct lab_node record)
 {
@@ -358,13 +367,15 @@ static json_t *run_hash(struct lab_node record)
 
 	for (size_t i = 0; i < n && !lab_failed(record); i++)
 		json_array_append_new(
-			out, json_integer(placement_hash((uint32_t)lab_int(lab_item(values, i)))));
+		    out, json_integer(placement_hash((uint32_t)lab_int(lab_item(values, i)))));
 	return out;
 }
 
-/* --- next --------------------------------------------------------------------------------------- */
+/* --- next ---------------------------------------------------------------------------------------
+ */
 
-static struct challenge *challenges_read(struct targets *t, struct lab_node record, struct map *answered)
+static struct challenge *challenges_read(struct targets *t, struct lab_node record,
+					 struct map *answered)
 {
 	struct lab_node list = lab_member(record, "challenges");
 	struct str locale = locale_read(record);
@@ -387,7 +398,8 @@ static struct challenge *challenges_read(struct targets *t, struct lab_node reco
 		t->skills[i].challenge_count = 0;
 	}
 	for (size_t i = 0; i < n && !lab_failed(record); i++) {
-		if (of[i] < t->test.skill_count && all[i].in_locale && !map_get(answered, all[i].id)) {
+		if (of[i] < t->test.skill_count && all[i].in_locale &&
+		    !map_get(answered, all[i].id)) {
 			struct skill *s = &t->skills[of[i]];
 			s->challenges[s->challenge_count++] = i;
 		}
@@ -403,7 +415,8 @@ static struct map answers_read(struct targets *t, struct lab_node list)
 	t->test.started = n > 0;
 	for (size_t i = 0; i < n && !lab_failed(list); i++) {
 		struct lab_node answer = lab_item(list, i);
-		struct lab_node result = lab_member(answer, "result"), timeout = lab_member(answer, "timeout");
+		struct lab_node result = lab_member(answer, "result"),
+				timeout = lab_member(answer, "timeout");
 
 		if (!lab_absent(result))
 			(void)lab_word(result, results);
@@ -434,12 +447,13 @@ static json_t *ids_of(const struct challenge *all, const struct skill *s)
 	return out;
 }
 
-static json_t *pick_next(struct lab_node record, const struct targets *t, const struct challenge *all,
-                         const struct placement_choice *c)
+static json_t *pick_next(struct lab_node record, const struct targets *t,
+			 const struct challenge *all, const struct placement_choice *c)
 {
 	int64_t test = lab_int(lab_member(record, "assessmentId"));
 	uint32_t question = (uint32_t)json_array_size(lab_member(record, "answers").json);
-	uint32_t seed = record.lab->method == LAB_PIX_V3 ? (uint32_t)test : placement_seed(test, question);
+	uint32_t seed =
+	    record.lab->method == LAB_PIX_V3 ? (uint32_t)test : placement_seed(test, question);
 
 	if (c->count == 0)
 		return json_null();
@@ -466,97 +480,16 @@ static json_t *run_next(struct lab_node record)
 		json_array_append_new(skills, lab_string(t.skills[c.skills[i]].id));
 		json_array_append_new(challenges, ids_of(all, &t.skills[c.skills[i]]));
 	}
-	json_t *out = json_pack("{s:b, s:f, s:o, s:o}", "hasAssessmentEnded", c.count == 0,
-	                        "levelEstimated", c.level, "possibleSkills", skills,
-	                        "possibleChallenges", challenges);
+	json_t *out =
+	    json_pack("{s:b, s:f, s:o, s:o}", "hasAssessmentEnded", c.count == 0, "levelEstimated",
+		      c.level, "possibleSkills", skills, "possibleChallenges", challenges);
 	if (!lab_absent(lab_member(record, "assessmentId")))
 		json_object_set_new(out, "picked", pick_next(record, &t, all, &c));
 	return out;
 }
 
-/* --- filterKE ----------------------------------------------------------------------------------- */
-
-/* `digits` decimal digits at *at, which moves past them; -1 when they are no digits. */
-static int number_at(struct str s, size_t *at, size_t digits)
-{
-	int v = 0;
-
-	for (size_t i = 0; i < digits; i++, (*at)++) {
-		if (*at >= s.n || s.p[*at] < '0' || s.p[*at] > '9')
-			return -1;
-		v = v * 10 + (s.p[*at] - '0');
-	}
-	return v;
-}
-
-static bool char_at(struct str s, size_t *at, char c)
-{
-	bool there = *at < s.n && s.p[*at] == c;
-
-	*at += there;
-	return there;
-}
-
-static int milliseconds_at(struct str s, size_t *at)
-{
-	int v = 0, weight = 100;
-
-	if (!char_at(s, at, '.'))
-		return 0;
-	if (*at >= s.n || s.p[*at] < '0' || s.p[*at] > '9')
-		return -1;
-	for (; *at < s.n && s.p[*at] >= '0' && s.p[*at] <= '9'; (*at)++, weight /= 10)
-		v += (s.p[*at] - '0') * weight;
-	return v;
-}
-
-/* Minutes east of UTC: "Z" or "+02:00"; false when neither. */
-static bool zone_at(struct str s, size_t *at, int *minutes)
-{
-	bool east = char_at(s, at, '+');
-
-	*minutes = 0;
-	if (!east && char_at(s, at, 'Z'))
-		return true;
-	if (!east && !char_at(s, at, '-'))
-		return false;
-	int hour = number_at(s, at, 2);
-	bool colon = char_at(s, at, ':');
-	int minute = number_at(s, at, 2);
-	*minutes = (east ? 1 : -1) * (hour * 60 + minute);
-	return colon && hour >= 0 && hour < 24 && minute >= 0 && minute < 60;
-}
-
-static int64_t date_read(struct lab_node n)
-{
-	struct str s = lab_text(n);
-	struct clock_date d = {}, same;
-	size_t at = 0;
-	int milliseconds, zone = 0;
-	bool good;
-
-	d.year = number_at(s, &at, 4);
-	good = char_at(s, &at, '-');
-	d.month = number_at(s, &at, 2);
-	good &= char_at(s, &at, '-');
-	d.day = number_at(s, &at, 2);
-	good &= char_at(s, &at, 'T');
-	d.hour = number_at(s, &at, 2);
-	good &= char_at(s, &at, ':');
-	d.minute = number_at(s, &at, 2);
-	good &= char_at(s, &at, ':');
-	d.second = number_at(s, &at, 2);
-	milliseconds = milliseconds_at(s, &at);
-	good &= zone_at(s, &at, &zone) && at == s.n && milliseconds >= 0;
-	good = good && d.year >= 1 && d.month >= 1 && d.month <= 12 && d.day >= 1 && d.day <= 31 &&
-	       d.hour >= 0 && d.hour < 24 && d.minute >= 0 && d.minute < 60 && d.second >= 0 &&
-	       d.second < 60;
-	int64_t ms = good ? clock_ms_utc(d) : 0;
-	same = clock_date_utc(ms); /* 31 April comes back as 1 May */
-	if (!good || same.day != d.day)
-		lab_fault(n, "must be a date like 2025-06-15T10:00:00.000Z");
-	return ms + milliseconds - (int64_t)zone * CLOCK_MINUTE;
-}
+/* --- filterKE -----------------------------------------------------------------------------------
+ */
 
 static enum placement_run run_of(struct lab_node record)
 {
@@ -572,7 +505,7 @@ static enum placement_run run_of(struct lab_node record)
 static json_t *run_filter(struct lab_node record)
 {
 	struct lab_node list = lab_member(record, "knowledgeElements");
-	int64_t started_at = date_read(lab_member(record, "createdAt"));
+	int64_t started_at = lab_date(lab_member(record, "createdAt"));
 	enum placement_run run = run_of(record);
 	size_t n = lab_count(list);
 	json_t *out = json_array();
@@ -581,8 +514,8 @@ static json_t *run_filter(struct lab_node record)
 		struct lab_node node = lab_item(list, i);
 		struct str id = lab_text(lab_member(node, "skillId"));
 		struct placement_knowledge k = {
-			.status = (uint8_t)lab_word(lab_member(node, "status"), statuses),
-			.created_at = date_read(lab_member(node, "createdAt")),
+		    .status = (uint8_t)lab_word(lab_member(node, "status"), statuses),
+		    .created_at = lab_date(lab_member(node, "createdAt")),
 		};
 		if (!lab_failed(record) && placement_kept(&k, run, started_at))
 			json_array_append_new(out, lab_string(id));
@@ -590,21 +523,22 @@ static json_t *run_filter(struct lab_node record)
 	return out;
 }
 
-/* --- the table ---------------------------------------------------------------------------------- */
+/* --- the table ----------------------------------------------------------------------------------
+ */
 
 static json_t *run_placement(struct lab_node record)
 {
-	static const char *const ops[] = { "infer", "level", "rewards", "next", "pick", "hash", "filterKE",
-		                           NULL };
-	static json_t *(*const runs[])(struct lab_node) = { run_infer, run_level, run_rewards, run_next,
-		                                            run_pick,  run_hash,  run_filter };
+	static const char *const ops[] = {"infer", "level", "rewards",	"next",
+					  "pick",  "hash",  "filterKE", NULL};
+	static json_t *(*const runs[])(struct lab_node) = {
+	    run_infer, run_level, run_rewards, run_next, run_pick, run_hash, run_filter};
 	size_t op = lab_word(lab_member(record, "op"), ops);
 
 	return lab_failed(record) ? NULL : runs[op](record);
 }
 
 const struct lab_what lab_placement = {
-	.name = "placement",
-	.summary = "the placement test: infer, level, rewards, next, pick, hash, filterKE",
-	.run = run_placement,
+    .name = "placement",
+    .summary = "the placement test: infer, level, rewards, next, pick, hash, filterKE",
+    .run = run_placement,
 };

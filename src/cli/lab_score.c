@@ -19,7 +19,8 @@ static double earned_of(struct lab_node element)
 	return pix;
 }
 
-/* --- profile ------------------------------------------------------------------------------------ */
+/* --- profile ------------------------------------------------------------------------------------
+ */
 
 struct total {
 	struct str id;
@@ -40,9 +41,10 @@ static struct total *total_of(struct map *all, struct total *totals, struct str 
 
 static json_t *competence_json(struct str id, const struct score_competence *c)
 {
-	return json_pack("{s:o, s:I, s:I, s:I, s:I}", "id", lab_string(id), "pix", (json_int_t)c->pix,
-	                 "level", (json_int_t)c->level, "pixUncapped", (json_int_t)c->uncapped_pix,
-	                 "levelUncapped", (json_int_t)c->uncapped_level);
+	return json_pack("{s:o, s:I, s:I, s:I, s:I}", "id", lab_string(id), "pix",
+			 (json_int_t)c->pix, "level", (json_int_t)c->level, "pixUncapped",
+			 (json_int_t)c->uncapped_pix, "levelUncapped",
+			 (json_int_t)c->uncapped_level);
 }
 
 static json_t *run_profile(struct lab_node record)
@@ -51,7 +53,8 @@ static json_t *run_profile(struct lab_node record)
 	struct lab_node list = lab_member(record, "knowledgeElements");
 	size_t n = lab_count(list);
 	struct total *totals = ARENA_NEW(record.lab->record, struct total, n + 1);
-	struct score_competence *scores = ARENA_NEW(record.lab->record, struct score_competence, n + 1);
+	struct score_competence *scores =
+	    ARENA_NEW(record.lab->record, struct score_competence, n + 1);
 	struct map all = map_new(record.lab->record, 16);
 
 	for (size_t i = 0; i < n && !lab_failed(record); i++) {
@@ -67,12 +70,14 @@ static json_t *run_profile(struct lab_node record)
 		json_array_append_new(competences, competence_json(totals[i].id, &scores[i]));
 	}
 	struct score_profile p = score_profile(scores, all.n);
-	return json_pack("{s:i, s:o, s:I, s:i, s:b}", "maxReachableLevel", r->highest_level, "competences",
-	                 competences, "totalPix", (json_int_t)p.pix, "certifiableCompetences",
-	                 p.certifiable, "isCertifiable", p.is_certifiable);
+	return json_pack("{s:i, s:o, s:I, s:i, s:b}", "maxReachableLevel", r->highest_level,
+			 "competences", competences, "totalPix", (json_int_t)p.pix,
+			 "certifiableCompetences", p.certifiable, "isCertifiable",
+			 p.is_certifiable);
 }
 
-/* --- scorecard ---------------------------------------------------------------------------------- */
+/* --- scorecard ----------------------------------------------------------------------------------
+ */
 
 static struct score_evaluation evaluation_read(struct lab_node n)
 {
@@ -80,9 +85,9 @@ static struct score_evaluation evaluation_read(struct lab_node n)
 	struct lab_node state = lab_member(lab_member(n, "assessment"), "state");
 
 	return (struct score_evaluation){
-		.exists = !lab_absent(n),
-		.was_reset = !lab_absent(status) && str_eq(lab_text(status), STR("reset")),
-		.completed = !lab_absent(state) && str_eq(lab_text(state), STR("completed")),
+	    .exists = !lab_absent(n),
+	    .was_reset = !lab_absent(status) && str_eq(lab_text(status), STR("reset")),
+	    .completed = !lab_absent(state) && str_eq(lab_text(state), STR("completed")),
 	};
 }
 
@@ -93,18 +98,18 @@ static json_t *days_json(int days)
 
 static json_t *card_json(const struct score_card *c)
 {
-	static const char *const statuses[] = { "NOT_STARTED", "STARTED", "COMPLETED" };
+	static const char *const statuses[] = {"NOT_STARTED", "STARTED", "COMPLETED"};
 
-	return json_pack("{s:I, s:f, s:I, s:I, s:s, s:o, s:o, s:b, s:b, s:b, s:b, s:b, s:f, s:I}",
-	                 "earnedPix", (json_int_t)c->score.pix, "exactlyEarnedPix", c->score.exact,
-	                 "level", (json_int_t)c->score.level, "pixScoreAheadOfNextLevel",
-	                 (json_int_t)c->score.ahead, "status", statuses[c->status],
-	                 "remainingDaysBeforeReset", days_json(c->days_before_reset),
-	                 "remainingDaysBeforeImproving", days_json(c->days_before_improving),
-	                 "isMaxLevel", c->is_highest, "isImprovable", c->improvable,
-	                 "shouldWaitBeforeImproving", c->must_wait, "isResettable", c->resettable,
-	                 "isProgressable", c->progressable, "percentageAheadOfNextLevel", c->percentage,
-	                 "remainingPixToNextLevel", (json_int_t)c->pix_to_next_level);
+	return json_pack(
+	    "{s:I, s:f, s:I, s:I, s:s, s:o, s:o, s:b, s:b, s:b, s:b, s:b, s:f, s:I}", "earnedPix",
+	    (json_int_t)c->score.pix, "exactlyEarnedPix", c->score.exact, "level",
+	    (json_int_t)c->score.level, "pixScoreAheadOfNextLevel", (json_int_t)c->score.ahead,
+	    "status", statuses[c->status], "remainingDaysBeforeReset",
+	    days_json(c->days_before_reset), "remainingDaysBeforeImproving",
+	    days_json(c->days_before_improving), "isMaxLevel", c->is_highest, "isImprovable",
+	    c->improvable, "shouldWaitBeforeImproving", c->must_wait, "isResettable", c->resettable,
+	    "isProgressable", c->progressable, "percentageAheadOfNextLevel", c->percentage,
+	    "remainingPixToNextLevel", (json_int_t)c->pix_to_next_level);
 }
 
 static json_t *run_scorecard(struct lab_node record)
@@ -124,7 +129,8 @@ static json_t *run_scorecard(struct lab_node record)
 	return card_json(&c);
 }
 
-/* --- pixValues ---------------------------------------------------------------------------------- */
+/* --- pixValues ----------------------------------------------------------------------------------
+ */
 
 static json_t *run_pix_values(struct lab_node record)
 {
@@ -135,7 +141,8 @@ static json_t *run_pix_values(struct lab_node record)
 	double *pix = ARENA_NEW(record.lab->record, double, n + 1);
 
 	for (size_t i = 0; i < n && !lab_failed(record); i++) {
-		struct lab_node skill = lab_item(list, i), difficulty = lab_member(skill, "difficulty");
+		struct lab_node skill = lab_item(list, i),
+				difficulty = lab_member(skill, "difficulty");
 		int64_t d = lab_int(difficulty);
 		if (d < 0 || d > UINT8_MAX)
 			lab_fault(difficulty, "must lie between 0 and %d", UINT8_MAX);
@@ -147,12 +154,14 @@ static json_t *run_pix_values(struct lab_node record)
 	score_pix_values(difficulties, n, pix);
 	json_t *out = json_array();
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(out, json_pack("{s:o, s:i, s:f}", "id", lab_string(ids[i]),
-		                                     "difficulty", difficulties[i], "pixValue", pix[i]));
+		json_array_append_new(out,
+				      json_pack("{s:o, s:i, s:f}", "id", lab_string(ids[i]),
+						"difficulty", difficulties[i], "pixValue", pix[i]));
 	return out;
 }
 
-/* --- certif, mesh ------------------------------------------------------------------------------- */
+/* --- certif, mesh -------------------------------------------------------------------------------
+ */
 
 struct scale {
 	struct mesh_interval *intervals;
@@ -161,17 +170,19 @@ struct scale {
 
 static struct scale scale_read(struct lab_node list, const char *level)
 {
-	struct scale s = { .n = lab_count(list) };
+	struct scale s = {.n = lab_count(list)};
 
 	s.intervals = ARENA_NEW(list.lab->record, struct mesh_interval, s.n + 1);
 	for (size_t i = 0; i < s.n && !lab_failed(list); i++) {
-		struct lab_node interval = lab_item(list, i), bounds = lab_member(interval, "bounds");
+		struct lab_node interval = lab_item(list, i),
+				bounds = lab_member(interval, "bounds");
 		struct lab_node of = lab_member(interval, level);
 		int64_t v = lab_absent(of) ? (int64_t)i : lab_int(of);
 		if (v < 0 || v > MESH_LEVELS)
 			lab_fault(of, "must lie between 0 and %d", MESH_LEVELS);
-		s.intervals[i] = (struct mesh_interval){ lab_real(lab_member(bounds, "min")),
-			                                 lab_real(lab_member(bounds, "max")), (int)v };
+		s.intervals[i] =
+		    (struct mesh_interval){lab_real(lab_member(bounds, "min")),
+					   lab_real(lab_member(bounds, "max")), (int)v};
 	}
 	return s;
 }
@@ -192,8 +203,8 @@ static json_t *competence_levels(struct lab_node list, double capacity)
 		struct scale s = scale_read(lab_member(competence, "intervals"), "competenceLevel");
 		int level = mesh_competence_level(s.intervals, s.n, capacity);
 
-		json_array_append_new(out, json_pack("{s:o, s:o}", "competenceCode", lab_string(code),
-		                                     "level", level_json(level)));
+		json_array_append_new(out, json_pack("{s:o, s:o}", "competenceCode",
+						     lab_string(code), "level", level_json(level)));
 	}
 	return out;
 }
@@ -210,14 +221,15 @@ static json_t *run_certif(struct lab_node record)
 		return NULL;
 	int pix = mesh_pix(s.intervals, s.n, capacity);
 	return json_pack("{s:i, s:o, s:s, s:o}", "pixScore", pix, "reachedMeshIndex",
-	                 level_json(mesh_reached(s.intervals, s.n, capacity)), "meshFromScore",
-	                 mesh_key(mesh_of_pix(pix, (int)s.n - 1)), "competences",
-	                 competence_levels(lab_member(record, "competences"), capacity));
+			 level_json(mesh_reached(s.intervals, s.n, capacity)), "meshFromScore",
+			 mesh_key(mesh_of_pix(pix, (int)s.n - 1)), "competences",
+			 competence_levels(lab_member(record, "competences"), capacity));
 }
 
 static json_t *run_mesh(struct lab_node record)
 {
-	struct lab_node score = lab_member(record, "score"), level = lab_member(record, "maxReachableLevel");
+	struct lab_node score = lab_member(record, "score"),
+			level = lab_member(record, "maxReachableLevel");
 	int64_t pix = lab_int(score), highest = lab_int(level);
 
 	if (pix < 0 || pix > 1024)
@@ -230,20 +242,22 @@ static json_t *run_mesh(struct lab_node record)
 	return json_pack("{s:s, s:i}", "key", mesh_key(mesh), "meshIndex", mesh);
 }
 
-/* --- the table ---------------------------------------------------------------------------------- */
+/* --- the table ----------------------------------------------------------------------------------
+ */
 
 static json_t *run_score(struct lab_node record)
 {
-	static const char *const ops[] = { "profile", "scorecard", "pixValues", "certif", "mesh", NULL };
-	static json_t *(*const runs[])(struct lab_node) = { run_profile, run_scorecard, run_pix_values,
-		                                            run_certif, run_mesh };
+	static const char *const ops[] = {"profile", "scorecard", "pixValues",
+					  "certif",  "mesh",	  NULL};
+	static json_t *(*const runs[])(struct lab_node) = {run_profile, run_scorecard,
+							   run_pix_values, run_certif, run_mesh};
 	size_t op = lab_word(lab_member(record, "op"), ops);
 
 	return lab_failed(record) ? NULL : runs[op](record);
 }
 
 const struct lab_what lab_score = {
-	.name = "score",
-	.summary = "from knowledge or capacity to pix: profile, scorecard, pixValues, certif, mesh",
-	.run = run_score,
+    .name = "score",
+    .summary = "from knowledge or capacity to pix: profile, scorecard, pixValues, certif, mesh",
+    .run = run_score,
 };

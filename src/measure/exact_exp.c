@@ -7,8 +7,9 @@
 /* Everything below depends on each operation being rounded once, in this order: the file is
  * compiled without contraction (-ffp-contract=off). */
 
-static const double half_ln2 = 0x1.62e42p-2;      /* the bounds compare the upper 32 bits only: */
-static const double three_half_ln2 = 0x1.0a2b2p0; /* the values are ln 2 / 2 and 3 ln 2 / 2 cut there */
+static const double half_ln2 = 0x1.62e42p-2; /* the bounds compare the upper 32 bits only: */
+static const double three_half_ln2 =
+    0x1.0a2b2p0; /* the values are ln 2 / 2 and 3 ln 2 / 2 cut there */
 static const double largest = 0x1.62e42fefa39efp9;
 static const double smallest = -0x1.74910d52d3051p9;
 
@@ -22,7 +23,7 @@ static double upper_part(double x)
 	union {
 		double real;
 		uint64_t bits;
-	} u = { .real = fabs(x) };
+	} u = {.real = fabs(x)};
 
 	u.bits &= UINT64_C(0xffffffff00000000);
 	return u.real;
@@ -35,12 +36,12 @@ static struct reduced reduce(double x)
 	double size = upper_part(x);
 
 	if (size <= half_ln2)
-		return (struct reduced){ .high = x };
+		return (struct reduced){.high = x};
 	if (size < three_half_ln2)
-		return x > 0 ? (struct reduced){ x - ln2_high, ln2_low, 1 }
-		             : (struct reduced){ x + ln2_high, -ln2_low, -1 };
+		return x > 0 ? (struct reduced){x - ln2_high, ln2_low, 1}
+			     : (struct reduced){x + ln2_high, -ln2_low, -1};
 	int k = (int)(one_by_ln2 * x + (x > 0 ? 0.5 : -0.5));
-	return (struct reduced){ x - (double)k * ln2_high, (double)k * ln2_low, k };
+	return (struct reduced){x - (double)k * ln2_high, (double)k * ln2_low, k};
 }
 
 static double power_of_two(int k) /* -1022 to 1023 */
@@ -48,7 +49,7 @@ static double power_of_two(int k) /* -1022 to 1023 */
 	union {
 		uint64_t bits;
 		double real;
-	} u = { .bits = (uint64_t)(1023 + k) << 52 };
+	} u = {.bits = (uint64_t)(1023 + k) << 52};
 
 	return u.real;
 }

@@ -7,11 +7,9 @@ static const struct {
 	double weight, coefficient;
 	const char *key;
 } meshes[MESH_LEVELS] = {
-	{ 64, 0, "LEVEL_PRE_BEGINNER" },  { 64, 1, "LEVEL_BEGINNER_1" },
-	{ 128, 1, "LEVEL_BEGINNER_2" },   { 128, 2, "LEVEL_INDEPENDENT_3" },
-	{ 128, 3, "LEVEL_INDEPENDENT_4" }, { 128, 4, "LEVEL_ADVANCED_5" },
-	{ 128, 5, "LEVEL_ADVANCED_6" },   { 128, 6, "LEVEL_EXPERT_7" },
-	{ 128, 7, "LEVEL_EXPERT_8" },
+    {64, 0, "LEVEL_PRE_BEGINNER"},   {64, 1, "LEVEL_BEGINNER_1"},     {128, 1, "LEVEL_BEGINNER_2"},
+    {128, 2, "LEVEL_INDEPENDENT_3"}, {128, 3, "LEVEL_INDEPENDENT_4"}, {128, 4, "LEVEL_ADVANCED_5"},
+    {128, 5, "LEVEL_ADVANCED_6"},    {128, 6, "LEVEL_EXPERT_7"},      {128, 7, "LEVEL_EXPERT_8"},
 };
 
 static const double without_end = 0x1.fffffffffffffp52; /* 2^53 - 1 */

@@ -5,8 +5,9 @@
 #include <math.h>
 #include "measure/exact_exp.h"
 
-const struct placement_rules placement_pix_v3 = { .top_level = 7.5, .impossible = 7, .tie = 0 };
-const struct placement_rules placement_own = { .top_level = 8, .impossible = 8, .tie = 1e-9 };
+const struct placement_rules placement_pix_v3 = {.top_level = 7.5, .impossible = 7, .tie = 0};
+const struct placement_rules placement_own = {
+    .top_level = 8, .impossible = 8, .tie = 1e-9, .reach_first = true};
 
 enum { HALVES = 2 * 2 * PLACEMENT_DIFFICULTY_MAX + 1 }; /* differences -8, -7.5, … 8 */
 
@@ -15,13 +16,14 @@ static double success(double level, double difficulty)
 	return 1 / (1 + exact_exp(-(level - difficulty)));
 }
 
-/* --- what is known ------------------------------------------------------------------------------ */
+/* --- what is known ------------------------------------------------------------------------------
+ */
 
 struct tally {
 	const struct placement_test *test;
 	bool known[PLACEMENT_SKILLS_MAX];
-	uint8_t hardest[PLACEMENT_SKILLS_MAX];                                 /* of each tube */
-	uint16_t unknown[PLACEMENT_SKILLS_MAX][PLACEMENT_DIFFICULTY_MAX + 1];  /* of each tube */
+	uint8_t hardest[PLACEMENT_SKILLS_MAX];				      /* of each tube */
+	uint16_t unknown[PLACEMENT_SKILLS_MAX][PLACEMENT_DIFFICULTY_MAX + 1]; /* of each tube */
 };
 
 static void mark_known(const struct placement_test *t, bool known[PLACEMENT_SKILLS_MAX])
@@ -35,7 +37,7 @@ static void mark_known(const struct placement_test *t, bool known[PLACEMENT_SKIL
 
 static void tally_fill(struct tally *y, const struct placement_test *t)
 {
-	*y = (struct tally){ .test = t };
+	*y = (struct tally){.test = t};
 	mark_known(t, y->known);
 	for (size_t i = 0; i < t->skill_count; i++) {
 		const struct placement_skill *s = &t->skills[i];
@@ -49,10 +51,11 @@ static void tally_fill(struct tally *y, const struct placement_test *t)
 	}
 }
 
-/* --- after an answer ---------------------------------------------------------------------------- */
+/* --- after an answer ----------------------------------------------------------------------------
+ */
 
 size_t placement_infer(const struct placement_test *t, size_t asked, bool right, int64_t now,
-                       struct placement_knowledge *out)
+		       struct placement_knowledge *out)
 {
 	bool known[PLACEMENT_SKILLS_MAX] = {};
 	uint8_t status = right ? PLACEMENT_VALIDATED : PLACEMENT_INVALIDATED;
@@ -61,13 +64,15 @@ size_t placement_infer(const struct placement_test *t, size_t asked, bool right,
 	mark_known(t, known);
 	if (asked >= t->skill_count || known[asked])
 		return 0;
-	out[n++] = (struct placement_knowledge){ now, (uint32_t)asked, status, PLACEMENT_DIRECT };
+	out[n++] = (struct placement_knowledge){now, (uint32_t)asked, status, PLACEMENT_DIRECT};
 	for (size_t i = 0; i < t->skill_count; i++) {
 		const struct placement_skill *s = &t->skills[i], *of = &t->skills[asked];
-		bool follows = right ? s->difficulty < of->difficulty : s->difficulty > of->difficulty;
+		bool follows =
+		    right ? s->difficulty < of->difficulty : s->difficulty > of->difficulty;
 
 		if (follows && s->tube == of->tube && !known[i])
-			out[n++] = (struct placement_knowledge){ now, (uint32_t)i, status, PLACEMENT_INFERRED };
+			out[n++] = (struct placement_knowledge){now, (uint32_t)i, status,
+								PLACEMENT_INFERRED};
 	}
 	return n;
 }
@@ -77,7 +82,8 @@ double placement_earned(const struct placement_test *t, const struct placement_k
 	return k->status == PLACEMENT_VALIDATED ? t->skills[k->skill].pix : 0;
 }
 
-/* --- the predicted level ------------------------------------------------------------------------ */
+/* --- the predicted level ------------------------------------------------------------------------
+ */
 
 size_t placement_levels(const struct placement_rules *r)
 {
@@ -90,8 +96,8 @@ static double at(const double successes[HALVES], double level, double difficulty
 	return successes[(int)((level - difficulty) * 2) + 2 * PLACEMENT_DIFFICULTY_MAX];
 }
 
-static double objective(const struct placement_rules *r, const struct placement_test *t, double level,
-                        const double successes[HALVES])
+static double objective(const struct placement_rules *r, const struct placement_test *t,
+			double level, const double successes[HALVES])
 {
 	double sum = 0;
 
@@ -109,7 +115,7 @@ static double objective(const struct placement_rules *r, const struct placement_
 }
 
 double placement_level(const struct placement_rules *r, const struct placement_test *t,
-                       double objectives[PLACEMENT_LEVELS_MAX])
+		       double objectives[PLACEMENT_LEVELS_MAX])
 {
 	double successes[HALVES];
 	double best_level = 0, best = -INFINITY;
@@ -130,7 +136,8 @@ double placement_level(const struct placement_rules *r, const struct placement_t
 	return best_level;
 }
 
-/* --- rewards ------------------------------------------------------------------------------------ */
+/* --- rewards ------------------------------------------------------------------------------------
+ */
 
 static double reward(const struct tally *y, size_t skill, double level)
 {
@@ -155,7 +162,8 @@ void placement_rewards(const struct placement_test *t, double level, double *rew
 		rewards[i] = y.known[i] ? (double)NAN : reward(&y, i, level);
 }
 
-/* --- the choice --------------------------------------------------------------------------------- */
+/* --- the choice ---------------------------------------------------------------------------------
+ */
 
 typedef bool skill_test_fn(const struct tally *y, const struct placement_skill *s, double bound);
 
@@ -184,7 +192,8 @@ static bool has_rank(const struct tally *, const struct placement_skill *s, doub
 	return rank_first(s) <= rank;
 }
 
-static void keep(const struct tally *y, struct placement_choice *c, skill_test_fn *test, double bound)
+static void keep(const struct tally *y, struct placement_choice *c, skill_test_fn *test,
+		 double bound)
 {
 	size_t kept = 0;
 
@@ -195,7 +204,8 @@ static void keep(const struct tally *y, struct placement_choice *c, skill_test_f
 }
 
 /* Those that pass, or all when none does. */
-static void prefer(const struct tally *y, struct placement_choice *c, skill_test_fn *test, double bound)
+static void prefer(const struct tally *y, struct placement_choice *c, skill_test_fn *test,
+		   double bound)
 {
 	for (size_t i = 0; i < c->count; i++)
 		if (test(y, &y->test->skills[c->skills[i]], bound)) {
@@ -218,7 +228,8 @@ static void choose_first(const struct tally *y, struct placement_choice *c)
 	keep(y, c, has_rank, lowest);
 }
 
-static void keep_best(const struct placement_rules *r, const struct tally *y, struct placement_choice *c)
+static void keep_best(const struct placement_rules *r, const struct tally *y,
+		      struct placement_choice *c)
 {
 	double best = -INFINITY;
 	size_t kept = 0;
@@ -237,7 +248,7 @@ static void keep_best(const struct placement_rules *r, const struct tally *y, st
 }
 
 void placement_next(const struct placement_rules *r, const struct placement_test *t,
-                    struct placement_choice *out)
+		    struct placement_choice *out)
 {
 	struct tally y;
 
@@ -251,6 +262,8 @@ void placement_next(const struct placement_rules *r, const struct placement_test
 		return;
 	}
 	out->level = placement_level(r, t, NULL);
+	if (r->reach_first)
+		keep(&y, out, is_in_reach, out->level);
 	prefer(&y, out, is_easy_tube, PLACEMENT_EASY_TUBE);
 	if (t->last_timed)
 		prefer(&y, out, is_untimed, 0);
@@ -258,7 +271,8 @@ void placement_next(const struct placement_rules *r, const struct placement_test
 	keep_best(r, &y, out);
 }
 
-/* --- the seeded draw ---------------------------------------------------------------------------- */
+/* --- the seeded draw ----------------------------------------------------------------------------
+ */
 
 uint32_t placement_hash(uint32_t x)
 {
@@ -286,11 +300,13 @@ uint32_t placement_seed(int64_t test, uint32_t question)
 {
 	uint64_t bits = (uint64_t)test;
 
-	return placement_hash(placement_hash((uint32_t)(bits >> 32) ^ placement_hash((uint32_t)bits)) +
-	                      question * UINT32_C(0x9e3779b9));
+	return placement_hash(
+	    placement_hash((uint32_t)(bits >> 32) ^ placement_hash((uint32_t)bits)) +
+	    question * UINT32_C(0x9e3779b9));
 }
 
-/* --- what of older tests counts ----------------------------------------------------------------- */
+/* --- what of older tests counts -----------------------------------------------------------------
+ */
 
 size_t placement_current(struct placement_knowledge *list, size_t n)
 {
@@ -316,11 +332,11 @@ bool placement_kept(const struct placement_knowledge *k, enum placement_run run,
 	if (run == PLACEMENT_PLAIN || k->status == PLACEMENT_VALIDATED)
 		return true;
 	return run == PLACEMENT_CAMPAIGN ? k->created_at > started_at
-	                                 : started_at - k->created_at < delay;
+					 : started_at - k->created_at < delay;
 }
 
 size_t placement_keep(struct placement_knowledge *list, size_t n, enum placement_run run,
-                      int64_t started_at)
+		      int64_t started_at)
 {
 	size_t kept = 0;
 

@@ -3,8 +3,8 @@
 
 #include <math.h>
 
-const struct score_rules score_pix_v3 = { .highest_level = 7, .slack = 0 };
-const struct score_rules score_own = { .highest_level = 8, .slack = 1e-9 };
+const struct score_rules score_pix_v3 = {.highest_level = 7, .slack = 0};
+const struct score_rules score_own = {.highest_level = 8, .slack = 1e-9};
 
 void score_pix_values(const uint8_t *difficulties, size_t n, double *pix)
 {
@@ -25,13 +25,13 @@ static double mended(const struct score_rules *r, double total)
 
 struct score_competence score_competence(const struct score_rules *r, double total)
 {
-	struct score_competence c = { .exact = mended(r, total) };
+	struct score_competence c = {.exact = mended(r, total)};
 	int64_t highest = r->highest_level;
 
 	c.uncapped_pix = (int64_t)floor(c.exact);
 	c.uncapped_level = (int64_t)floor(c.exact / SCORE_PIX_A_LEVEL);
 	c.pix = c.uncapped_pix < highest * SCORE_PIX_A_LEVEL ? c.uncapped_pix
-	                                                      : highest * SCORE_PIX_A_LEVEL;
+							     : highest * SCORE_PIX_A_LEVEL;
 	c.level = c.uncapped_level < highest ? c.uncapped_level : highest;
 	c.ahead = c.pix % SCORE_PIX_A_LEVEL;
 	return c;
@@ -69,13 +69,13 @@ static enum score_status status_of(bool known, struct score_evaluation e)
 }
 
 struct score_card score_card(const struct score_rules *r, double total, bool known, double days,
-                             struct score_evaluation evaluation)
+			     struct score_evaluation evaluation)
 {
 	struct score_card c = {
-		.score = score_competence(r, known ? total : 0),
-		.status = status_of(known, evaluation),
-		.days_before_reset = known ? score_days_left(SCORE_RESET_DAYS, days) : -1,
-		.days_before_improving = known ? score_days_left(SCORE_IMPROVING_DAYS, days) : -1,
+	    .score = score_competence(r, known ? total : 0),
+	    .status = status_of(known, evaluation),
+	    .days_before_reset = known ? score_days_left(SCORE_RESET_DAYS, days) : -1,
+	    .days_before_improving = known ? score_days_left(SCORE_IMPROVING_DAYS, days) : -1,
 	};
 	bool may_rise;
 

@@ -20,7 +20,7 @@ enum {
 
 struct score_rules {
 	int highest_level; /* of a competence */
-	double slack;      /* a sum this near to a whole number is that number */
+	double slack;	   /* a sum this near to a whole number is that number */
 };
 
 /* The public Pix as deployed: up to level 7, sums cut as they come, so that six skills of 8/6 pix,
@@ -34,31 +34,32 @@ extern const struct score_rules score_own;
 void score_pix_values(const uint8_t *difficulties, size_t n, double *pix);
 
 struct score_competence {
-	double exact;               /* the sum, mended when the rules do */
-	int64_t pix, level;         /* up to the highest level */
+	double exact;	    /* the sum, mended when the rules do */
+	int64_t pix, level; /* up to the highest level */
 	int64_t uncapped_pix, uncapped_level;
-	int64_t ahead;              /* pix above the last level reached, 0 to 7 */
+	int64_t ahead; /* pix above the last level reached, 0 to 7 */
 };
 
 /* `total` is the sum, from left to right, of what the current knowledge earned; 0 to 1e15. */
 struct score_competence score_competence(const struct score_rules *r, double total);
 
 struct score_profile {
-	int64_t pix;      /* sum of the capped pix */
-	int certifiable;  /* competences at level 1 or more */
+	int64_t pix;	 /* sum of the capped pix */
+	int certifiable; /* competences at level 1 or more */
 	bool is_certifiable;
 };
 
 struct score_profile score_profile(const struct score_competence *competences, size_t n);
 int score_highest_pix(const struct score_rules *r); /* of a profile: 1024 at level 8 */
 
-/* --- the card of one competence ----------------------------------------------------------------- */
+/* --- the card of one competence -----------------------------------------------------------------
+ */
 
 enum score_status { SCORE_NOT_STARTED, SCORE_STARTED, SCORE_COMPLETED };
 
-struct score_evaluation {   /* the person's evaluation of the competence */
+struct score_evaluation {	/* the person's evaluation of the competence */
 	bool exists, was_reset; /* reset: by the person, nothing asked since */
-	bool completed;         /* its last test came to an end */
+	bool completed;		/* its last test came to an end */
 };
 
 struct score_card {
@@ -70,9 +71,11 @@ struct score_card {
 	int64_t pix_to_next_level;
 };
 
-/* max(0, ceil(delay - days)): whole days to wait; `days` since the newest knowledge, any finite number. */
+/* max(0, ceil(delay - days)): whole days to wait; `days` since the newest knowledge, any finite
+ * number. */
 int score_days_left(int delay, double days);
 
-/* `known` is false when the competence has no knowledge at all (`total` and `days` are then not read). */
+/* `known` is false when the competence has no knowledge at all (`total` and `days` are then not
+ * read). */
 struct score_card score_card(const struct score_rules *r, double total, bool known, double days,
-                             struct score_evaluation evaluation);
+			     struct score_evaluation evaluation);

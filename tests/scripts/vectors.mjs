@@ -6,6 +6,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const [program, folder] = process.argv.slice(2);
+if (!existsSync(program)) {
+	console.log(`Bail out! there is no ${program}`);
+	process.exit(1);
+}
 let count = 0;
 let failures = 0;
 
