@@ -258,11 +258,10 @@ static struct pix_verdict check(const struct pix_question *q, struct arena *a)
 	}
 }
 
-struct pix_verdict pix_check(const struct pix_question *q, struct arena *a)
+struct pix_verdict pix_examined(const struct pix_question *q, struct pix_verdict v)
 {
 	if (q->answer.type == PIX_TEXT && str_eq(q->answer.text, STR("#ABAND#")))
 		return (struct pix_verdict){ .result = PIX_ABAND };
-	struct pix_verdict v = check(q, a);
 	if (v.result != PIX_OK)
 		return v;
 	if (q->timed_out)
@@ -270,4 +269,9 @@ struct pix_verdict pix_check(const struct pix_question *q, struct arena *a)
 	if (q->focused_challenge && q->focused_out && q->certification)
 		v.result = q->adjusted ? PIX_OK : PIX_FOCUSEDOUT;
 	return v;
+}
+
+struct pix_verdict pix_check(const struct pix_question *q, struct arena *a)
+{
+	return pix_examined(q, check(q, a));
 }

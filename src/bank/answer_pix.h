@@ -44,3 +44,11 @@ struct pix_verdict {
 const char *pix_result_name(enum pix_result r); /* "ok", "focusedOut" … */
 
 struct pix_verdict pix_check(const struct pix_question *q, struct arena *a);
+
+/* The same question judged by the project's own rules (answer.h): treatments 1, 2, 3 stand for the
+ * tolerances case, punctuation and spelling; a field of the solution that the answer leaves out or empty is
+ * wrong; ideas are matched, not taken greedily; numbers are read as French writes them. */
+struct pix_verdict pix_check_mended(const struct pix_question *q, struct arena *a);
+
+/* What the examiner makes of a checker's verdict: skipped, too late, window left. */
+struct pix_verdict pix_examined(const struct pix_question *q, struct pix_verdict v);

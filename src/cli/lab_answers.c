@@ -107,7 +107,8 @@ static json_t *run(struct lab_node record)
 	examiner_read(lab_member(record, "examine"), &q);
 	if (lab_failed(record))
 		return NULL;
-	struct pix_verdict v = pix_check(&q, record.lab->record);
+	struct pix_verdict v = record.lab->method == LAB_PIX_V3 ? pix_check(&q, record.lab->record)
+								: pix_check_mended(&q, record.lab->record);
 	return verdict_json(&v);
 }
 
