@@ -353,7 +353,7 @@ static void add_headers(struct request_state *s, struct MHD_Response *r)
 	for (size_t i = 0; i < sizeof common_headers / sizeof *common_headers; i++)
 		add(r, common_headers[i].name, common_headers[i].value);
 	if (s->thread->server->options.behind_tls)
-		add(r, "Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+		add(r, "Strict-Transport-Security", "max-age=31536000");
 	add(r, "Content-Type", s->reply.type);
 	add(r, "Content-Encoding", s->reply.encoding);
 	add(r, "ETag", s->reply.etag);
