@@ -35,7 +35,9 @@ GEN_OBJ := $(GEN_SQL_C:$(GEN)/%.c=$(OUT)/obj/gen/%.o) $(OUT)/obj/gen/embedded.o
 LIB := $(OUT)/libopenpix.a
 MIGRATIONS := $(sort $(wildcard migrations/*.sql))
 PAGES := $(sort $(wildcard src/*/*.html src/*/*.txt))
-ASSETS := $(sort $(wildcard assets/*))
+ASSETS := $(sort $(wildcard assets/*.*))
+LETTERS := $(foreach f,atkinson bricolage,$(f)-latin.woff2 $(f)-latin-ext.woff2)
+ASSETS_MADE := $(addprefix build/assets/,app.css htmx.min.js common-passwords.txt $(LETTERS))
 PO := $(sort $(wildcard locale/*.po))
 MO := $(PO:locale/%.po=$(GEN)/locale/%.mo)
 

@@ -27,10 +27,11 @@ $(GEN)/locale/%.mo: locale/%.po | build/.deps
 
 $(GEN)/embedded.c: $(ASSETS) $(PAGES) $(MO) $(MIGRATIONS) build/tools/embed build/.assets
 	@mkdir -p $(@D)
-	build/tools/embed $@ $(PAGES) $(MO) $(MIGRATIONS) $(ASSETS) $(wildcard build/assets/*)
+	build/tools/embed $@ $(PAGES) $(MO) $(MIGRATIONS) $(ASSETS) $(ASSETS_MADE)
 
-# Bootstrap's style sheet and htmx come from npm, by package name and locked version.
-build/.assets: tools/assets.sh $(ASSETS) package-lock.json | build/.deps
+# Bootstrap's style sheet, htmx and the letters come from npm, by package name and locked version.
+build/.assets: tools/assets.sh tools/assets.mjs tools/passwords.mjs $(wildcard assets/scss/*.scss) \
+		package-lock.json | build/.deps
 	@tools/assets.sh
 	@touch $@
 
