@@ -13,14 +13,17 @@ MODE_release := -O2 -D_FORTIFY_SOURCE=3
 MODE_asan := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 MODE_tsan := -O1 -fno-omit-frame-pointer -fsanitize=thread
 MODE_fuzz := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link
+INIT := zero
 ifeq ($(BUILD),fuzz)
 CC := clang
+# clang 14 gives zero only to who asks twice
+INIT := pattern
 endif
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 	-Wformat=2 -Wimplicit-fallthrough -Wwrite-strings -Werror
 CFLAGS ?= -g
 ALL_CFLAGS = -std=gnu2x $(CFLAGS) $(MODE_$(BUILD)) $(WARN) -ffp-contract=off \
-	-fstack-protector-strong -ftrivial-auto-var-init=zero -fPIE -pthread \
+	-fstack-protector-strong -ftrivial-auto-var-init=$(INIT) -fPIE -pthread \
 	-include src/base/banned.h -Isrc -I$(GEN) -DOPENPIX_VERSION='"$(VERSION)"' \
 	$(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 ALL_LDFLAGS = $(LDFLAGS) $(MODE_$(BUILD)) -pie -pthread -Wl,-z,relro,-z,now

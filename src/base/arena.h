@@ -25,7 +25,7 @@ bool arena_failed(const struct arena *a); /* the limit was passed: answer 413 or
 struct str arena_str(struct arena *a, struct str s);
 const char *arena_z(struct arena *a, struct str s);
 __attribute__((format(printf, 2, 3))) struct str arena_printf(struct arena *a, const char *fmt, ...);
-struct str arena_vprintf(struct arena *a, const char *fmt, va_list args);
+__attribute__((format(printf, 2, 0))) struct str arena_vprintf(struct arena *a, const char *fmt, va_list args);
 
 /* Calls fn(payload) when the arena is freed or cleared. */
 void arena_defer(struct arena *a, arena_cleanup_fn *fn, void *payload);

@@ -410,7 +410,8 @@ static unsigned connection_limit(void)
 						      : CONNECTIONS_MAX;
 }
 
-static void library_log(void *, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void library_log(void *, const char *format,
+							      va_list args)
 {
 	char text[512];
 

@@ -12,13 +12,13 @@ enum { REPLY_MAX = 64 * 1024 * 1024 };
 
 void http_open(struct http_client *c, unsigned port, struct arena *a, int seconds)
 {
-	struct sockaddr_in to = { .sin_family = AF_INET,
-		                  .sin_port = htons((uint16_t)port),
-		                  .sin_addr = { htonl(INADDR_LOOPBACK) } };
-	struct timeval limit = { .tv_sec = seconds };
+	struct sockaddr_in to = {.sin_family = AF_INET,
+				 .sin_port = htons((uint16_t)port),
+				 .sin_addr = {htonl(INADDR_LOOPBACK)}};
+	struct timeval limit = {.tv_sec = seconds};
 
 	signal(SIGPIPE, SIG_IGN);
-	*c = (struct http_client){ .in = BUF_INIT(REPLY_MAX), .arena = a };
+	*c = (struct http_client){.in = BUF_INIT(REPLY_MAX), .arena = a};
 	c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (c->fd < 0 || connect(c->fd, (const struct sockaddr *)&to, sizeof to)) {
 		fprintf(stderr, "http: nothing listens on port %u\n", port);
@@ -132,23 +132,24 @@ size_t http_header_count(const struct http_reply *r, const char *name)
 
 struct http_reply http_read(struct http_client *c, bool head_only)
 {
-	struct http_reply r = { 0 };
+	struct http_reply r = {0};
 	int64_t n;
 
 	if (!read_until(c, STR("\r\n\r\n"), &r.head) || !str_starts(r.head, STR("HTTP/1.1 ")))
-		return (struct http_reply){ 0 };
+		return (struct http_reply){0};
 	if (!str_int(str_sub(r.head, 9, 3), &n))
-		return (struct http_reply){ 0 };
+		return (struct http_reply){0};
 	r.status = (int)n;
 	if (r.status == 100)
 		return http_read(c, head_only);
 	if (head_only || r.status == 204 || r.status == 304)
 		return r;
-	bool fine = str_eq_nocase(http_header(&r, "Transfer-Encoding"), STR("chunked")) ?
-	                    read_chunks(c, &r.body) :
-	            str_int(http_header(&r, "Content-Length"), &n) ? read_bytes(c, (size_t)n, &r.body) :
-	                                                             false;
-	return fine ? r : (struct http_reply){ 0 };
+	bool fine = str_eq_nocase(http_header(&r, "Transfer-Encoding"), STR("chunked"))
+			? read_chunks(c, &r.body)
+		    : str_int(http_header(&r, "Content-Length"), &n)
+			? read_bytes(c, (size_t)n, &r.body)
+			: false;
+	return fine ? r : (struct http_reply){0};
 }
 
 bool http_is_closed(struct http_client *c)
@@ -158,14 +159,15 @@ bool http_is_closed(struct http_client *c)
 	return c->in.n == 0 && recv(c->fd, &byte, 1, 0) == 0;
 }
 
-struct http_reply http_request(unsigned port, struct arena *a, const char *method, const char *target,
-                               const char *headers, const char *body)
+struct http_reply http_request(unsigned port, struct arena *a, const char *method,
+			       const char *target, const char *headers, const char *body)
 {
 	struct http_client c;
 	struct http_reply r;
 
 	http_open(&c, port, a, 20);
-	http_sendf(&c, "%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%s", method, target, headers);
+	http_sendf(&c, "%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%s", method,
+		   target, headers);
 	if (body)
 		http_sendf(&c, "Content-Length: %zu\r\n\r\n%s", strlen(body), body);
 	else

@@ -4,9 +4,9 @@
 #include "base/buf.h"
 
 struct http_reply {
-	int status;         /* 0: the server closed the connection, or nothing came in time */
-	struct str head;    /* status line and headers */
-	struct str body;    /* chunks joined, not decompressed */
+	int status;	 /* 0: the server closed the connection, or nothing came in time */
+	struct str head; /* status line and headers */
+	struct str body; /* chunks joined, not decompressed */
 };
 
 struct http_client {
@@ -29,6 +29,7 @@ bool http_is_closed(struct http_client *c); /* waits for the end of the connecti
 struct str http_header(const struct http_reply *r, const char *name);
 size_t http_header_count(const struct http_reply *r, const char *name);
 
-/* One request on a connection of its own: method, target, more header lines (each with \r\n), body. */
-struct http_reply http_request(unsigned port, struct arena *a, const char *method, const char *target,
-                               const char *headers, const char *body);
+/* One request on a connection of its own: method, target, more header lines (each with \r\n), body.
+ */
+struct http_reply http_request(unsigned port, struct arena *a, const char *method,
+			       const char *target, const char *headers, const char *body);

@@ -7,8 +7,8 @@
 
 #include "web/guard.h"
 
-/* A request as text; the test reads it line by line, splitting at the first colon only, so that the guard
- * sees names and values exactly as written. */
+/* A request as text; the test reads it line by line, splitting at the first colon only, so that the
+ * guard sees names and values exactly as written. */
 struct sample {
 	const char *what, *method, *target, *version, *headers;
 	int status;
@@ -32,60 +32,65 @@ static size_t headers_of(const char *text, struct header *out)
 static int check(const struct sample *s, struct guard *g)
 {
 	struct header headers[256];
-	struct guard_head head = { str_of(s->method), str_of(s->target), str_of(s->version), headers,
-		                   headers_of(s->headers, headers) };
+	struct guard_head head = {str_of(s->method), str_of(s->target), str_of(s->version), headers,
+				  headers_of(s->headers, headers)};
 
 	return guard_check(&head, g);
 }
 
 #define H "Host: localhost\n"
 static const struct sample hostile[] = {
-	{ "two different lengths", "POST", "/", "HTTP/1.1", H "Content-Length: 3\nContent-Length: 4", 400 },
-	{ "two equal lengths", "POST", "/", "HTTP/1.1", H "Content-Length: 3\ncontent-length: 3", 400 },
-	{ "length and encoding", "POST", "/", "HTTP/1.1", H "Content-Length: 3\nTransfer-Encoding: chunked", 400 },
-	{ "encoding and length", "POST", "/", "HTTP/1.1", H "Transfer-Encoding: chunked\nContent-Length: 3", 400 },
-	{ "gzip, chunked", "POST", "/", "HTTP/1.1", H "Transfer-Encoding: gzip, chunked", 400 },
-	{ "xchunked", "POST", "/", "HTTP/1.1", H "Transfer-Encoding: xchunked", 400 },
-	{ "identity", "POST", "/", "HTTP/1.1", H "Transfer-Encoding: identity", 400 },
-	{ "two encodings", "POST", "/", "HTTP/1.1", H "Transfer-Encoding: chunked\nTransfer-Encoding: chunked", 400 },
-	{ "chunked in HTTP/1.0", "POST", "/", "HTTP/1.0", H "Transfer-Encoding: chunked", 400 },
-	{ "a signed length", "POST", "/", "HTTP/1.1", H "Content-Length: +3", 400 },
-	{ "a negative length", "POST", "/", "HTTP/1.1", H "Content-Length: -3", 400 },
-	{ "a hexadecimal length", "POST", "/", "HTTP/1.1", H "Content-Length: 0x3", 400 },
-	{ "a length that overflows", "POST", "/", "HTTP/1.1", H "Content-Length: 18446744073709551617", 400 },
-	{ "a list of lengths", "POST", "/", "HTTP/1.1", H "Content-Length: 3, 3", 400 },
-	{ "an empty length", "POST", "/", "HTTP/1.1", H "Content-Length:", 400 },
-	{ "a space before the colon", "GET", "/", "HTTP/1.1", H "X-A : b", 400 },
-	{ "a space before the colon of a length", "POST", "/", "HTTP/1.1", H "Content-Length : 3", 400 },
-	{ "an empty header name", "GET", "/", "HTTP/1.1", H ": b", 400 },
-	{ "a header name with a control character", "GET", "/", "HTTP/1.1", H "X\x01-A: b", 400 },
-	{ "a bare carriage return in a value", "GET", "/", "HTTP/1.1", H "X-A: b\rX-B: c", 400 },
-	{ "a control character in a value", "GET", "/", "HTTP/1.1", H "X-A: b\x08", 400 },
-	{ "a delete character in a value", "GET", "/", "HTTP/1.1", H "X-A: b\x7F", 400 },
-	{ "a folded line", "GET", "/", "HTTP/1.1", H "X-A: b\r c", 400 },
-	{ "no Host", "GET", "/", "HTTP/1.1", "X-A: b", 400 },
-	{ "two Hosts", "GET", "/", "HTTP/1.1", H "Host: other", 400 },
-	{ "an empty Host", "GET", "/", "HTTP/1.1", "Host:", 400 },
-	{ "a Host with a path", "GET", "/", "HTTP/1.1", "Host: a/b", 400 },
-	{ "a Host with a user", "GET", "/", "HTTP/1.1", "Host: a@b", 400 },
-	{ "a control character in the target", "GET", "/a\x01", "HTTP/1.1", H, 400 },
-	{ "a space in the target", "GET", "/a b", "HTTP/1.1", H, 400 },
-	{ "bytes above ASCII in the target", "GET", "/\xC3\xA9", "HTTP/1.1", H, 400 },
-	{ "a fragment in the target", "GET", "/a#b", "HTTP/1.1", H, 400 },
-	{ "an absolute target", "GET", "http://other/", "HTTP/1.1", H, 400 },
-	{ "an empty target", "GET", "", "HTTP/1.1", H, 400 },
-	{ "an asterisk", "OPTIONS", "*", "HTTP/1.1", H, 400 },
-	{ "an unknown method", "BREW", "/", "HTTP/1.1", H, 501 },
-	{ "a method in lower case", "get", "/", "HTTP/1.1", H, 501 },
-	{ "CONNECT", "CONNECT", "/", "HTTP/1.1", H, 501 },
-	{ "HTTP/2 over HTTP/1", "GET", "/", "HTTP/2.0", H, 505 },
-	{ "HTTP/1.2", "GET", "/", "HTTP/1.2", H, 505 },
-	{ "no version", "GET", "/", "", H, 505 },
-	{ "a GET with a body", "GET", "/", "HTTP/1.1", H "Content-Length: 3", 400 },
-	{ "a HEAD with chunks", "HEAD", "/", "HTTP/1.1", H "Transfer-Encoding: chunked", 400 },
-	{ "an unknown expectation", "POST", "/", "HTTP/1.1", H "Content-Length: 3\nExpect: tea", 417 },
-	{ "two cookies headers", "GET", "/", "HTTP/1.1", H "Cookie: a=b\nCookie: a=c", 400 },
-	{ "two origins", "POST", "/", "HTTP/1.1", H "Origin: http://a\nOrigin: http://b", 400 },
+    {"two different lengths", "POST", "/", "HTTP/1.1", H "Content-Length: 3\nContent-Length: 4",
+     400},
+    {"two equal lengths", "POST", "/", "HTTP/1.1", H "Content-Length: 3\ncontent-length: 3", 400},
+    {"length and encoding", "POST", "/", "HTTP/1.1",
+     H "Content-Length: 3\nTransfer-Encoding: chunked", 400},
+    {"encoding and length", "POST", "/", "HTTP/1.1",
+     H "Transfer-Encoding: chunked\nContent-Length: 3", 400},
+    {"gzip, chunked", "POST", "/", "HTTP/1.1", H "Transfer-Encoding: gzip, chunked", 400},
+    {"xchunked", "POST", "/", "HTTP/1.1", H "Transfer-Encoding: xchunked", 400},
+    {"identity", "POST", "/", "HTTP/1.1", H "Transfer-Encoding: identity", 400},
+    {"two encodings", "POST", "/", "HTTP/1.1",
+     H "Transfer-Encoding: chunked\nTransfer-Encoding: chunked", 400},
+    {"chunked in HTTP/1.0", "POST", "/", "HTTP/1.0", H "Transfer-Encoding: chunked", 400},
+    {"a signed length", "POST", "/", "HTTP/1.1", H "Content-Length: +3", 400},
+    {"a negative length", "POST", "/", "HTTP/1.1", H "Content-Length: -3", 400},
+    {"a hexadecimal length", "POST", "/", "HTTP/1.1", H "Content-Length: 0x3", 400},
+    {"a length that overflows", "POST", "/", "HTTP/1.1", H "Content-Length: 18446744073709551617",
+     400},
+    {"a list of lengths", "POST", "/", "HTTP/1.1", H "Content-Length: 3, 3", 400},
+    {"an empty length", "POST", "/", "HTTP/1.1", H "Content-Length:", 400},
+    {"a space before the colon", "GET", "/", "HTTP/1.1", H "X-A : b", 400},
+    {"a space before the colon of a length", "POST", "/", "HTTP/1.1", H "Content-Length : 3", 400},
+    {"an empty header name", "GET", "/", "HTTP/1.1", H ": b", 400},
+    {"a header name with a control character", "GET", "/", "HTTP/1.1", H "X\x01-A: b", 400},
+    {"a bare carriage return in a value", "GET", "/", "HTTP/1.1", H "X-A: b\rX-B: c", 400},
+    {"a control character in a value", "GET", "/", "HTTP/1.1", H "X-A: b\x08", 400},
+    {"a delete character in a value", "GET", "/", "HTTP/1.1", H "X-A: b\x7F", 400},
+    {"a folded line", "GET", "/", "HTTP/1.1", H "X-A: b\r c", 400},
+    {"no Host", "GET", "/", "HTTP/1.1", "X-A: b", 400},
+    {"two Hosts", "GET", "/", "HTTP/1.1", H "Host: other", 400},
+    {"an empty Host", "GET", "/", "HTTP/1.1", "Host:", 400},
+    {"a Host with a path", "GET", "/", "HTTP/1.1", "Host: a/b", 400},
+    {"a Host with a user", "GET", "/", "HTTP/1.1", "Host: a@b", 400},
+    {"a control character in the target", "GET", "/a\x01", "HTTP/1.1", H, 400},
+    {"a space in the target", "GET", "/a b", "HTTP/1.1", H, 400},
+    {"bytes above ASCII in the target", "GET", "/\xC3\xA9", "HTTP/1.1", H, 400},
+    {"a fragment in the target", "GET", "/a#b", "HTTP/1.1", H, 400},
+    {"an absolute target", "GET", "http://other/", "HTTP/1.1", H, 400},
+    {"an empty target", "GET", "", "HTTP/1.1", H, 400},
+    {"an asterisk", "OPTIONS", "*", "HTTP/1.1", H, 400},
+    {"an unknown method", "BREW", "/", "HTTP/1.1", H, 501},
+    {"a method in lower case", "get", "/", "HTTP/1.1", H, 501},
+    {"CONNECT", "CONNECT", "/", "HTTP/1.1", H, 501},
+    {"HTTP/2 over HTTP/1", "GET", "/", "HTTP/2.0", H, 505},
+    {"HTTP/1.2", "GET", "/", "HTTP/1.2", H, 505},
+    {"no version", "GET", "/", "", H, 505},
+    {"a GET with a body", "GET", "/", "HTTP/1.1", H "Content-Length: 3", 400},
+    {"a HEAD with chunks", "HEAD", "/", "HTTP/1.1", H "Transfer-Encoding: chunked", 400},
+    {"an unknown expectation", "POST", "/", "HTTP/1.1", H "Content-Length: 3\nExpect: tea", 417},
+    {"two cookies headers", "GET", "/", "HTTP/1.1", H "Cookie: a=b\nCookie: a=c", 400},
+    {"two origins", "POST", "/", "HTTP/1.1", H "Origin: http://a\nOrigin: http://b", 400},
 };
 
 static void hostile_requests_are_refused(void **)
@@ -94,25 +99,27 @@ static void hostile_requests_are_refused(void **)
 		struct guard g;
 		int status = check(&hostile[i], &g);
 		if (status != hostile[i].status)
-			fail_msg("%s: %d instead of %d", hostile[i].what, status, hostile[i].status);
+			fail_msg("%s: %d instead of %d", hostile[i].what, status,
+				 hostile[i].status);
 	}
 }
 
 static void ordinary_requests_pass(void **)
 {
 	static const struct sample good[] = {
-		{ "a plain GET", "GET", "/", "HTTP/1.1", H, 0 },
-		{ "a query", "GET", "/a/b?c=%C3%A9&d=[e]", "HTTP/1.1", H "User-Agent: curl/7.88", 0 },
-		{ "HTTP/1.0 without Host", "GET", "/", "HTTP/1.0", "", 0 },
-		{ "a port", "GET", "/", "HTTP/1.1", "hOST: pix.univ.example:8443", 0 },
-		{ "IPv6", "GET", "/", "HTTP/1.1", "Host: [::1]:8080", 0 },
-		{ "a form", "POST", "/sign-in", "HTTP/1.1", H "Content-Length: 3", 0 },
-		{ "chunks", "POST", "/", "HTTP/1.1", H "Transfer-Encoding: Chunked", 0 },
-		{ "an empty GET body", "GET", "/", "HTTP/1.1", H "Content-Length: 0", 0 },
-		{ "an expectation", "POST", "/", "HTTP/1.1", H "Content-Length: 3\nExpect: 100-continue", 0 },
-		{ "a tab and UTF-8 in a value", "GET", "/", "HTTP/1.1", H "X-A: a\tb \xC3\xA9", 0 },
-		{ "two lists", "GET", "/", "HTTP/1.1", H "Accept: a/b\nAccept: c/d", 0 },
-		{ "DELETE", "DELETE", "/", "HTTP/1.1", H, 0 },
+	    {"a plain GET", "GET", "/", "HTTP/1.1", H, 0},
+	    {"a query", "GET", "/a/b?c=%C3%A9&d=[e]", "HTTP/1.1", H "User-Agent: curl/7.88", 0},
+	    {"HTTP/1.0 without Host", "GET", "/", "HTTP/1.0", "", 0},
+	    {"a port", "GET", "/", "HTTP/1.1", "hOST: pix.univ.example:8443", 0},
+	    {"IPv6", "GET", "/", "HTTP/1.1", "Host: [::1]:8080", 0},
+	    {"a form", "POST", "/sign-in", "HTTP/1.1", H "Content-Length: 3", 0},
+	    {"chunks", "POST", "/", "HTTP/1.1", H "Transfer-Encoding: Chunked", 0},
+	    {"an empty GET body", "GET", "/", "HTTP/1.1", H "Content-Length: 0", 0},
+	    {"an expectation", "POST", "/", "HTTP/1.1", H "Content-Length: 3\nExpect: 100-continue",
+	     0},
+	    {"a tab and UTF-8 in a value", "GET", "/", "HTTP/1.1", H "X-A: a\tb \xC3\xA9", 0},
+	    {"two lists", "GET", "/", "HTTP/1.1", H "Accept: a/b\nAccept: c/d", 0},
+	    {"DELETE", "DELETE", "/", "HTTP/1.1", H, 0},
 	};
 
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
@@ -125,10 +132,14 @@ static void ordinary_requests_pass(void **)
 
 static void what_is_used_later_is_found_whatever_the_case(void **)
 {
-	struct sample s = { "", "POST", "/", "HTTP/1.1",
-		            H "cookie: a=b\nACCEPT: text/html\nsec-fetch-site: none\nContent-Length: 12\n"
-		              "X-Forwarded-For: 1.1.1.1\nX-Forwarded-For: 2.2.2.2",
-		            0 };
+	struct sample s = {
+	    "",
+	    "POST",
+	    "/",
+	    "HTTP/1.1",
+	    H "cookie: a=b\nACCEPT: text/html\nsec-fetch-site: none\nContent-Length: 12\n"
+	      "X-Forwarded-For: 1.1.1.1\nX-Forwarded-For: 2.2.2.2",
+	    0};
 	struct guard g;
 
 	assert_int_equal(check(&s, &g), 0);
@@ -143,7 +154,7 @@ static void what_is_used_later_is_found_whatever_the_case(void **)
 static void long_heads_are_refused(void **)
 {
 	static char target[9000], lines[4000];
-	struct sample s = { "", "GET", target, "HTTP/1.1", H, 414 };
+	struct sample s = {"", "GET", target, "HTTP/1.1", H, 414};
 	struct guard g;
 	size_t n = (size_t)snprintf(lines, sizeof lines, "Host: a\n");
 
@@ -152,15 +163,14 @@ static void long_heads_are_refused(void **)
 	assert_int_equal(check(&s, &g), 414);
 	for (int i = 0; i < 100; i++)
 		n += (size_t)snprintf(lines + n, sizeof lines - n, "X-%d: y\n", i);
-	s = (struct sample){ "", "GET", "/", "HTTP/1.1", lines, 431 };
+	s = (struct sample){"", "GET", "/", "HTTP/1.1", lines, 431};
 	assert_int_equal(check(&s, &g), 431);
 }
 
 static bool same_site(const char *fetch_site, const char *origin, const char *own)
 {
-	struct guard g = { .host = STR("pix.example"),
-		           .fetch_site = str_of(fetch_site),
-		           .origin = str_of(origin) };
+	struct guard g = {
+	    .host = STR("pix.example"), .fetch_site = str_of(fetch_site), .origin = str_of(origin)};
 
 	return guard_same_site(&g, str_of(own));
 }
@@ -169,7 +179,8 @@ static void a_change_asked_by_another_site_is_seen(void **)
 {
 	assert_true(same_site("same-origin", "https://pix.example", NULL));
 	assert_true(same_site("none", NULL, NULL));
-	assert_false(same_site("cross-site", "https://pix.example", NULL)); /* the browser's word decides */
+	assert_false(
+	    same_site("cross-site", "https://pix.example", NULL)); /* the browser's word decides */
 	assert_false(same_site("same-site", NULL, NULL));
 	assert_false(same_site("", NULL, NULL));
 	assert_true(same_site(NULL, "https://pix.example", NULL));
@@ -181,17 +192,18 @@ static void a_change_asked_by_another_site_is_seen(void **)
 	assert_false(same_site(NULL, "", NULL));
 	assert_false(same_site(NULL, "https://", NULL));
 	assert_true(same_site(NULL, "https://pix.univ.example", "https://pix.univ.example"));
-	assert_true(same_site(NULL, NULL, NULL)); /* no browser: no cookie was sent without its owner's will */
+	assert_true(same_site(NULL, NULL,
+			      NULL)); /* no browser: no cookie was sent without its owner's will */
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(hostile_requests_are_refused),
-		cmocka_unit_test(ordinary_requests_pass),
-		cmocka_unit_test(what_is_used_later_is_found_whatever_the_case),
-		cmocka_unit_test(long_heads_are_refused),
-		cmocka_unit_test(a_change_asked_by_another_site_is_seen),
+	    cmocka_unit_test(hostile_requests_are_refused),
+	    cmocka_unit_test(ordinary_requests_pass),
+	    cmocka_unit_test(what_is_used_later_is_found_whatever_the_case),
+	    cmocka_unit_test(long_heads_are_refused),
+	    cmocka_unit_test(a_change_asked_by_another_site_is_seen),
 	};
 
 	return cmocka_run_group_tests_name("guard", tests, NULL, NULL);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* A server on a free loopback port with routes of its own and a real database, spoken to byte by byte.
- * The rows it writes are sessions, the only rows the web room has. */
+/* A server on a free loopback port with routes of its own and a real database, spoken to byte by
+ * byte. The rows it writes are sessions, the only rows the web room has. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -69,9 +69,10 @@ static int echo(struct request *rq)
 	const struct str *many;
 	struct str name, value;
 
-	buf_printf(&b, "id=%lld text=" STR_FMT " line=" STR_FMT " n=%lld flag=%d", (long long)param_int(rq, "id"),
-	           STR_ARG(param_text(rq, "text")), STR_ARG(param_text(rq, "line")),
-	           (long long)param_int(rq, "n"), param_given(rq, "flag"));
+	buf_printf(&b, "id=%lld text=" STR_FMT " line=" STR_FMT " n=%lld flag=%d",
+		   (long long)param_int(rq, "id"), STR_ARG(param_text(rq, "text")),
+		   STR_ARG(param_text(rq, "line")), (long long)param_int(rq, "n"),
+		   param_given(rq, "flag"));
 	size_t n = param_texts(rq, "many", &many);
 	for (size_t i = 0; i < n; i++)
 		buf_printf(&b, " many=" STR_FMT, STR_ARG(many[i]));
@@ -83,9 +84,9 @@ static int echo(struct request *rq)
 static int who(struct request *rq)
 {
 	return reply_bytes(rq, "text/plain; charset=utf-8", NULL,
-	                   arena_printf(rq->arena, "%lld " STR_FMT " %s %s", (long long)rq->person,
-	                                STR_ARG(rq->person_name), language_code(rq->language),
-	                                rq->is_partial ? "partial" : "whole"));
+			   arena_printf(rq->arena, "%lld " STR_FMT " %s %s", (long long)rq->person,
+					STR_ARG(rq->person_name), language_code(rq->language),
+					rq->is_partial ? "partial" : "whole"));
 }
 
 static int note_write(struct db *db, void *args)
@@ -103,12 +104,12 @@ static int note(struct request *rq)
 {
 	struct session_new *s = ARENA_NEW(rq->arena, struct session_new, 1);
 
-	*s = (struct session_new){ .hash = param_text(rq, "line"),
-		                   .id = id_next(rq->ids),
-		                   .person = NOTES,
-		                   .now = clock_now(&rq->clock),
-		                   .first_name = STR("note"),
-		                   .agent = STR("") };
+	*s = (struct session_new){.hash = param_text(rq, "line"),
+				  .id = id_next(rq->ids),
+				  .person = NOTES,
+				  .now = clock_now(&rq->clock),
+				  .first_name = STR("note"),
+				  .agent = STR("")};
 	return request_write(rq, note_write, s, note_done);
 }
 
@@ -120,7 +121,8 @@ static int slow_work(void *)
 
 static int slow_done(struct request *rq, int result)
 {
-	return reply_bytes(rq, "text/plain", NULL, result == ERR_CONFLICT ? STR("worked") : STR("?"));
+	return reply_bytes(rq, "text/plain", NULL,
+			   result == ERR_CONFLICT ? STR("worked") : STR("?"));
 }
 
 static int slow(struct request *rq)
@@ -137,7 +139,7 @@ static int sign_done(struct request *rq, int result)
 static int sign_in(struct request *rq)
 {
 	bool operator= param_given(rq, "flag");
-	struct session_person p = { operator? OPERATOR : PERSON, STR("Zoé"), LANGUAGE_ES, operator};
+	struct session_person p = {operator? OPERATOR : PERSON, STR("Zoé"), LANGUAGE_ES, operator};
 
 	return request_sign_in(rq, &p, sign_done);
 }
@@ -168,14 +170,14 @@ static int go_wrong(struct request *rq)
 }
 
 static const struct param echo_params[] = {
-	{ "id", PARAM_ID, PARAM_PATH, 0, true },        { "text", PARAM_TEXT, PARAM_FORM, 20, false },
-	{ "line", PARAM_LINE, PARAM_FORM, 10, true },   { "n", PARAM_INT, PARAM_FORM, 100, false },
-	{ "flag", PARAM_FLAG, PARAM_FORM, 0, false },   { "many", PARAM_MANY, PARAM_FORM, 10, false },
-	{ "answer.*", PARAM_LINE, PARAM_FORM, 10, false }, { 0 },
+    {"id", PARAM_ID, PARAM_PATH, 0, true},	     {"text", PARAM_TEXT, PARAM_FORM, 20, false},
+    {"line", PARAM_LINE, PARAM_FORM, 10, true},	     {"n", PARAM_INT, PARAM_FORM, 100, false},
+    {"flag", PARAM_FLAG, PARAM_FORM, 0, false},	     {"many", PARAM_MANY, PARAM_FORM, 10, false},
+    {"answer.*", PARAM_LINE, PARAM_FORM, 10, false}, {0},
 };
-static const struct param note_params[] = { { "line", PARAM_LINE, PARAM_FORM, 64, true }, { 0 } };
-static const struct param sign_params[] = { { "flag", PARAM_FLAG, PARAM_FORM, 0, false }, { 0 } };
-static const struct param fail_params[] = { { "n", PARAM_INT, PARAM_QUERY, 0, false }, { 0 } };
+static const struct param note_params[] = {{"line", PARAM_LINE, PARAM_FORM, 64, true}, {0}};
+static const struct param sign_params[] = {{"flag", PARAM_FLAG, PARAM_FORM, 0, false}, {0}};
+static const struct param fail_params[] = {{"n", PARAM_INT, PARAM_QUERY, 0, false}, {0}};
 
 /* clang-format off */
 static const struct route routes[] = {
@@ -193,7 +195,7 @@ static const struct route routes[] = {
 	{ METHOD_POST, "/rated", ACCESS_PUBLIC, hello, NULL, NULL, "Three a minute", 0, 3 },
 };
 /* clang-format on */
-static const struct route_table tables[] = { ROUTE_TABLE("test", routes) };
+static const struct route_table tables[] = {ROUTE_TABLE("test", routes)};
 
 /* ---- the server ----------------------------------------------------------------------------- */
 
@@ -217,7 +219,7 @@ static struct {
 
 static void start(void)
 {
-	struct error e = { 0 };
+	struct error e = {0};
 
 	if (server_start(&f.options, &f.server, &e))
 		fail_msg("server_start: %s", error_text(&e, f.arena).p);
@@ -226,8 +228,8 @@ static void start(void)
 
 static int setup(void **)
 {
-	struct error e = { 0 };
-	struct clock clock = { now_ms, NULL };
+	struct error e = {0};
+	struct clock clock = {now_ms, NULL};
 
 	log_set_level(LOG_SILENT);
 	message_init();
@@ -240,14 +242,14 @@ static int setup(void **)
 		fprintf(stderr, "%s\n", error_text(&e, f.arena).p);
 		return -1;
 	}
-	f.options = (struct server_options){ .listen = "127.0.0.1:0",
-		                             .database = f.path,
-		                             .queue = f.queue,
-		                             .tables = tables,
-		                             .table_count = 1,
-		                             .clock = clock,
-		                             .ids = &f.ids,
-		                             .threads = 2 };
+	f.options = (struct server_options){.listen = "127.0.0.1:0",
+					    .database = f.path,
+					    .queue = f.queue,
+					    .tables = tables,
+					    .table_count = 1,
+					    .clock = clock,
+					    .ids = &f.ids,
+					    .threads = 2};
 	start();
 	return 0;
 }
@@ -257,7 +259,7 @@ static int teardown(void **)
 	server_stop(f.server);
 	db_queue_close(f.queue);
 	db_close(f.db);
-	for (const char *const *end = (const char *const[]){ "", "-wal", "-shm", NULL }; *end; end++)
+	for (const char *const *end = (const char *const[]){"", "-wal", "-shm", NULL}; *end; end++)
 		unlink(arena_printf(f.arena, "%s%s", f.path, *end).p);
 	arena_free(f.arena);
 	return 0;
@@ -289,7 +291,8 @@ static size_t notes(void)
 	struct session_row *rows;
 	size_t n;
 
-	assert_int_equal(session_list(f.db, f.arena, NOTES, STR(""), atomic_load(&now), &rows, &n), ERR_NONE);
+	assert_int_equal(session_list(f.db, f.arena, NOTES, STR(""), atomic_load(&now), &rows, &n),
+			 ERR_NONE);
 	return n;
 }
 
@@ -303,47 +306,51 @@ static void clear_notes(void)
 /* ---- hostile requests over the wire --------------------------------------------------------- */
 
 #define GET_ "GET /hello HTTP/1.1\r\nHost: a\r\n"
-#define POST_ "POST /note HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+#define POST_                                                                                      \
+	"POST /note HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 #define CHUNK(size) POST_ "Transfer-Encoding: chunked\r\n\r\n" size "\r\nline=x\r\n0\r\n\r\n"
 
 static const struct {
 	const char *what;
 	struct str bytes;
 } hostile[] = {
-	{ "two different lengths", STR(POST_ "Content-Length: 6\r\nContent-Length: 5\r\n\r\nline=x") },
-	{ "length and chunks", STR(POST_ "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nline=x\r\n0\r\n\r\n") },
-	{ "gzip, chunked", STR(POST_ "Transfer-Encoding: gzip, chunked\r\n\r\n6\r\nline=x\r\n0\r\n\r\n") },
-	{ "xchunked", STR(POST_ "Transfer-Encoding: xchunked\r\n\r\n6\r\nline=x\r\n0\r\n\r\n") },
-	{ "chunked twice", STR(POST_ "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nline=x\r\n0\r\n\r\n") },
-	{ "a signed length", STR(POST_ "Content-Length: +6\r\n\r\nline=x") },
-	{ "a hexadecimal length", STR(POST_ "Content-Length: 0x6\r\n\r\nline=x") },
-	{ "a length that overflows", STR(POST_ "Content-Length: 18446744073709551622\r\n\r\nline=x") },
-	{ "a negative length", STR(POST_ "Content-Length: -6\r\n\r\nline=x") },
-	{ "a space before the colon", STR(POST_ "Content-Length : 6\r\n\r\nline=x") },
-	{ "a bare carriage return in a value", STR(GET_ "X-A: a\rX-B: b\r\n\r\n") },
-	{ "a control character in a value", STR(GET_ "X-A: a\x01\r\n\r\n") },
-	{ "no Host", STR("GET /hello HTTP/1.1\r\n\r\n") },
-	{ "two Hosts", STR(GET_ "Host: b\r\n\r\n") },
-	{ "a control character in the target", STR("GET /hel\x01lo HTTP/1.1\r\nHost: a\r\n\r\n") },
-	{ "a space in the target", STR("GET /hello x HTTP/1.1\r\nHost: a\r\n\r\n") },
-	{ "an absolute target", STR("GET http://b/hello HTTP/1.1\r\nHost: a\r\n\r\n") },
-	{ "no version", STR("GET /hello\r\n\r\n") },
-	{ "another protocol", STR("GET /hello FTP/1.1\r\nHost: a\r\n\r\n") },
-	{ "an unknown method", STR("BREW /hello HTTP/1.1\r\nHost: a\r\n\r\n") },
-	{ "a GET with a body", STR(GET_ "Content-Length: 5\r\n\r\nhello") },
-	{ "chunk size 0x6", STR(CHUNK("0x6")) },
-	{ "chunk size +6", STR(CHUNK("+6")) },
-	{ "chunk size -6", STR(CHUNK("-6")) },
-	{ "a chunk size that overflows", STR(CHUNK("10000000000000006")) },
-	{ "a chunk size that is none", STR(CHUNK("junk")) },
-	{ "a path that climbs", STR("GET /echo/../hello HTTP/1.1\r\nHost: a\r\n\r\n") },
-	{ "a path that climbs in disguise", STR("GET /echo/%2e%2e/hello HTTP/1.1\r\nHost: a\r\n\r\n") },
-	{ "a slash in disguise", STR("GET /echo%2Fnew HTTP/1.1\r\nHost: a\r\n\r\n") },
-	{ "a backslash in disguise", STR("GET /echo/..%5Chello HTTP/1.1\r\nHost: a\r\n\r\n") },
-	{ "a NUL in disguise", STR("GET /hello%00 HTTP/1.1\r\nHost: a\r\n\r\n") },
-	{ "half an encoding", STR("GET /hello%4 HTTP/1.1\r\nHost: a\r\n\r\n") },
-	{ "broken UTF-8 in a path", STR("GET /hello%C3 HTTP/1.1\r\nHost: a\r\n\r\n") },
-	{ "TLS on a plain port", STR("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n") },
+    {"two different lengths", STR(POST_ "Content-Length: 6\r\nContent-Length: 5\r\n\r\nline=x")},
+    {"length and chunks",
+     STR(POST_ "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nline=x\r\n0\r\n\r\n")},
+    {"gzip, chunked",
+     STR(POST_ "Transfer-Encoding: gzip, chunked\r\n\r\n6\r\nline=x\r\n0\r\n\r\n")},
+    {"xchunked", STR(POST_ "Transfer-Encoding: xchunked\r\n\r\n6\r\nline=x\r\n0\r\n\r\n")},
+    {"chunked twice", STR(POST_ "Transfer-Encoding: chunked\r\nTransfer-Encoding: "
+				"chunked\r\n\r\n6\r\nline=x\r\n0\r\n\r\n")},
+    {"a signed length", STR(POST_ "Content-Length: +6\r\n\r\nline=x")},
+    {"a hexadecimal length", STR(POST_ "Content-Length: 0x6\r\n\r\nline=x")},
+    {"a length that overflows", STR(POST_ "Content-Length: 18446744073709551622\r\n\r\nline=x")},
+    {"a negative length", STR(POST_ "Content-Length: -6\r\n\r\nline=x")},
+    {"a space before the colon", STR(POST_ "Content-Length : 6\r\n\r\nline=x")},
+    {"a bare carriage return in a value", STR(GET_ "X-A: a\rX-B: b\r\n\r\n")},
+    {"a control character in a value", STR(GET_ "X-A: a\x01\r\n\r\n")},
+    {"no Host", STR("GET /hello HTTP/1.1\r\n\r\n")},
+    {"two Hosts", STR(GET_ "Host: b\r\n\r\n")},
+    {"a control character in the target", STR("GET /hel\x01lo HTTP/1.1\r\nHost: a\r\n\r\n")},
+    {"a space in the target", STR("GET /hello x HTTP/1.1\r\nHost: a\r\n\r\n")},
+    {"an absolute target", STR("GET http://b/hello HTTP/1.1\r\nHost: a\r\n\r\n")},
+    {"no version", STR("GET /hello\r\n\r\n")},
+    {"another protocol", STR("GET /hello FTP/1.1\r\nHost: a\r\n\r\n")},
+    {"an unknown method", STR("BREW /hello HTTP/1.1\r\nHost: a\r\n\r\n")},
+    {"a GET with a body", STR(GET_ "Content-Length: 5\r\n\r\nhello")},
+    {"chunk size 0x6", STR(CHUNK("0x6"))},
+    {"chunk size +6", STR(CHUNK("+6"))},
+    {"chunk size -6", STR(CHUNK("-6"))},
+    {"a chunk size that overflows", STR(CHUNK("10000000000000006"))},
+    {"a chunk size that is none", STR(CHUNK("junk"))},
+    {"a path that climbs", STR("GET /echo/../hello HTTP/1.1\r\nHost: a\r\n\r\n")},
+    {"a path that climbs in disguise", STR("GET /echo/%2e%2e/hello HTTP/1.1\r\nHost: a\r\n\r\n")},
+    {"a slash in disguise", STR("GET /echo%2Fnew HTTP/1.1\r\nHost: a\r\n\r\n")},
+    {"a backslash in disguise", STR("GET /echo/..%5Chello HTTP/1.1\r\nHost: a\r\n\r\n")},
+    {"a NUL in disguise", STR("GET /hello%00 HTTP/1.1\r\nHost: a\r\n\r\n")},
+    {"half an encoding", STR("GET /hello%4 HTTP/1.1\r\nHost: a\r\n\r\n")},
+    {"broken UTF-8 in a path", STR("GET /hello%C3 HTTP/1.1\r\nHost: a\r\n\r\n")},
+    {"TLS on a plain port", STR("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n")},
 };
 
 static void hostile_requests_get_no_answer_and_change_nothing(void **)
@@ -361,15 +368,16 @@ static void hostile_requests_get_no_answer_and_change_nothing(void **)
 	assert_int_equal(get("/hello", "").status, 200);
 }
 
-/* These the library mends before we can see them (0.9.75): the NUL and what follows it is cut off, a folded
- * line joined, a line without a name dropped. None changes where a message ends, which is what is asserted:
- * one request, one reply, and the next request on the connection is read as it stands. */
+/* These the library mends before we can see them (0.9.75): the NUL and what follows it is cut off,
+ * a folded line joined, a line without a name dropped. None changes where a message ends, which is
+ * what is asserted: one request, one reply, and the next request on the connection is read as it
+ * stands. */
 static void what_the_library_mends_does_not_move_the_end_of_a_message(void **)
 {
 	static const struct str mended[] = {
-		{ GET_ "X-A: a\0b\r\n\r\n", sizeof(GET_ "X-A: a\0b\r\n\r\n") - 1 },
-		{ GET_ "X-A: a\r\n b\r\n\r\n", sizeof(GET_ "X-A: a\r\n b\r\n\r\n") - 1 },
-		{ GET_ ": a\r\n\r\n", sizeof(GET_ ": a\r\n\r\n") - 1 },
+	    {GET_ "X-A: a\0b\r\n\r\n", sizeof(GET_ "X-A: a\0b\r\n\r\n") - 1},
+	    {GET_ "X-A: a\r\n b\r\n\r\n", sizeof(GET_ "X-A: a\r\n b\r\n\r\n") - 1},
+	    {GET_ ": a\r\n\r\n", sizeof(GET_ ": a\r\n\r\n") - 1},
 	};
 
 	for (size_t i = 0; i < sizeof mended / sizeof *mended; i++) {
@@ -393,7 +401,9 @@ static void a_refused_request_ends_its_connection(void **)
 	struct http_client c;
 
 	http_open(&c, f.port, f.arena, 5);
-	http_send(&c, STR(POST_ "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" GET_ "\r\n"));
+	http_send(&c,
+		  STR(POST_ "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" GET_
+			    "\r\n"));
 	assert_int_equal(http_read(&c, false).status, 400);
 	assert_true(http_is_closed(&c)); /* what came after is not taken for a request */
 	http_close(&c);
@@ -427,9 +437,9 @@ static void several_requests_go_through_one_connection_in_order(void **)
 
 	http_open(&c, f.port, f.arena, 10);
 	http_send(&c, STR(GET_ "\r\n"
-	                       "GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n"
-	                       "HEAD /hello HTTP/1.1\r\nHost: a\r\n\r\n"
-	                       "GET /echo/new HTTP/1.1\r\nHost: a\r\n\r\n"));
+			       "GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n"
+			       "HEAD /hello HTTP/1.1\r\nHost: a\r\n\r\n"
+			       "GET /echo/new HTTP/1.1\r\nHost: a\r\n\r\n"));
 	r = http_read(&c, false);
 	assert_int_equal(r.status, 200);
 	assert_body(&r, "hello\n");
@@ -458,7 +468,8 @@ static void paths_and_methods_are_told_apart(void **)
 	r = http_request(f.port, f.arena, "OPTIONS", "/hello", "", NULL);
 	assert_int_equal(r.status, 204);
 	assert_true(str_eq(http_header(&r, "Allow"), STR("GET, HEAD, OPTIONS")));
-	assert_int_equal(http_request(f.port, f.arena, "OPTIONS", "/nowhere", "", NULL).status, 404);
+	assert_int_equal(http_request(f.port, f.arena, "OPTIONS", "/nowhere", "", NULL).status,
+			 404);
 	/* a path parameter of another kind is another path */
 	assert_int_equal(post("/echo/seven", form, "line=x").status, 404);
 	assert_int_equal(post("/echo/0", form, "line=x").status, 404);
@@ -471,21 +482,28 @@ static void large_bodies_are_refused_and_the_connection_goes_on(void **)
 
 	memset(big, 'a', 2000);
 	http_open(&c, f.port, f.arena, 10);
-	http_sendf(&c, "POST /echo/1 HTTP/1.1\r\nHost: a\r\n%sContent-Length: 2000\r\n\r\n%s", form, big);
+	http_sendf(&c, "POST /echo/1 HTTP/1.1\r\nHost: a\r\n%sContent-Length: 2000\r\n\r\n%s", form,
+		   big);
 	assert_int_equal(http_read(&c, false).status, 413);
-	http_sendf(&c, "POST /echo/1 HTTP/1.1\r\nHost: a\r\n%sTransfer-Encoding: chunked\r\n\r\n7d0\r\n%s\r\n0\r\n\r\n",
-	           form, big);
+	http_sendf(&c,
+		   "POST /echo/1 HTTP/1.1\r\nHost: a\r\n%sTransfer-Encoding: "
+		   "chunked\r\n\r\n7d0\r\n%s\r\n0\r\n\r\n",
+		   form, big);
 	assert_int_equal(http_read(&c, false).status, 413);
 	http_send(&c, STR(GET_ "\r\n"));
 	assert_int_equal(http_read(&c, false).status, 200);
 	http_close(&c);
 	/* far too large: answered before it is sent */
 	http_open(&c, f.port, f.arena, 10);
-	http_sendf(&c, "POST /echo/1 HTTP/1.1\r\nHost: a\r\n%sContent-Length: 99999999\r\n\r\n", form);
+	http_sendf(&c, "POST /echo/1 HTTP/1.1\r\nHost: a\r\n%sContent-Length: 99999999\r\n\r\n",
+		   form);
 	assert_int_equal(http_read(&c, false).status, 413);
 	http_close(&c);
 	http_open(&c, f.port, f.arena, 10);
-	http_sendf(&c, "POST /echo/1 HTTP/1.1\r\nHost: a\r\n%sExpect: 100-continue\r\nContent-Length: 1001\r\n\r\n", form);
+	http_sendf(&c,
+		   "POST /echo/1 HTTP/1.1\r\nHost: a\r\n%sExpect: 100-continue\r\nContent-Length: "
+		   "1001\r\n\r\n",
+		   form);
 	assert_int_equal(http_read(&c, false).status, 413);
 	http_close(&c);
 	/* exactly the limit: 1000 bytes */
@@ -497,13 +515,14 @@ static void large_bodies_are_refused_and_the_connection_goes_on(void **)
 
 static void a_slow_client_is_waited_for(void **)
 {
-	static const char text[] = "POST /echo/9 HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-	                           "Content-Length: 6\r\n\r\nline=x";
+	static const char text[] = "POST /echo/9 HTTP/1.1\r\nHost: a\r\nContent-Type: "
+				   "application/x-www-form-urlencoded\r\n"
+				   "Content-Length: 6\r\n\r\nline=x";
 	struct http_client c;
 
 	http_open(&c, f.port, f.arena, 10);
 	for (size_t i = 0; i < sizeof text - 1; i++) {
-		http_send(&c, (struct str){ text + i, 1 });
+		http_send(&c, (struct str){text + i, 1});
 		usleep(300);
 	}
 	struct http_reply r = http_read(&c, false);
@@ -520,34 +539,36 @@ static void parameters_are_checked_by_their_rows(void **)
 		int status;
 		const char *expected; /* of a 200 */
 	} cases[] = {
-		{ "line=x", 200, "id=5 text= line=x n=0 flag=0" },
-		{ "line=+x+&text=a%0D%0Ab&n=100&flag=", 200, "id=5 text=a\nb line=x n=100 flag=1" },
-		{ "line=x&many=1&many=2&many=1", 200, "id=5 text= line=x n=0 flag=0 many=1 many=2 many=1" },
-		{ "line=x&answer.b=2&answer.a=1", 200, "id=5 text= line=x n=0 flag=0 answer.b=2 answer.a=1" },
-		{ "line=e%CC%81", 200, "id=5 text= line=\xC3\xA9 n=0 flag=0" }, /* NFC */
-		{ "line=x&n=&text=", 200, "id=5 text= line=x n=0 flag=0" },
-		{ "line=%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9", 200,
-		  "id=5 text= line=éééééééééé n=0 flag=0" }, /* ten characters, twenty bytes */
-		{ "line=12345678901", 422, NULL },
-		{ "line=", 422, NULL },
-		{ "line=++", 422, NULL },
-		{ "text=x", 422, NULL },
-		{ "line=a%0Ab", 422, NULL },
-		{ "line=x&text=a%07", 422, NULL },
-		{ "line=x&n=101", 422, NULL },
-		{ "line=x&n=-1", 422, NULL },
-		{ "line=x&n=1e1", 422, NULL },
-		{ "line=x&n=01", 422, NULL },
-		{ "line=x&n=99999999999999999999", 422, NULL },
-		{ "line=x&line=y", 400, NULL },
-		{ "line=x&other=y", 400, NULL },
-		{ "line=x&answer.=y", 400, NULL },
-		{ "line=%", 400, NULL },
-		{ "line=%zz", 400, NULL },
-		{ "line=%00", 400, NULL },
-		{ "line=%C3%28", 400, NULL },
-		{ "line=%ED%A0%80", 400, NULL },
-		{ "", 422, NULL },
+	    {"line=x", 200, "id=5 text= line=x n=0 flag=0"},
+	    {"line=+x+&text=a%0D%0Ab&n=100&flag=", 200, "id=5 text=a\nb line=x n=100 flag=1"},
+	    {"line=x&many=1&many=2&many=1", 200,
+	     "id=5 text= line=x n=0 flag=0 many=1 many=2 many=1"},
+	    {"line=x&answer.b=2&answer.a=1", 200,
+	     "id=5 text= line=x n=0 flag=0 answer.b=2 answer.a=1"},
+	    {"line=e%CC%81", 200, "id=5 text= line=\xC3\xA9 n=0 flag=0"}, /* NFC */
+	    {"line=x&n=&text=", 200, "id=5 text= line=x n=0 flag=0"},
+	    {"line=%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9", 200,
+	     "id=5 text= line=éééééééééé n=0 flag=0"}, /* ten characters, twenty bytes */
+	    {"line=12345678901", 422, NULL},
+	    {"line=", 422, NULL},
+	    {"line=++", 422, NULL},
+	    {"text=x", 422, NULL},
+	    {"line=a%0Ab", 422, NULL},
+	    {"line=x&text=a%07", 422, NULL},
+	    {"line=x&n=101", 422, NULL},
+	    {"line=x&n=-1", 422, NULL},
+	    {"line=x&n=1e1", 422, NULL},
+	    {"line=x&n=01", 422, NULL},
+	    {"line=x&n=99999999999999999999", 422, NULL},
+	    {"line=x&line=y", 400, NULL},
+	    {"line=x&other=y", 400, NULL},
+	    {"line=x&answer.=y", 400, NULL},
+	    {"line=%", 400, NULL},
+	    {"line=%zz", 400, NULL},
+	    {"line=%00", 400, NULL},
+	    {"line=%C3%28", 400, NULL},
+	    {"line=%ED%A0%80", 400, NULL},
+	    {"", 422, NULL},
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -557,26 +578,39 @@ static void parameters_are_checked_by_their_rows(void **)
 		if (cases[i].expected)
 			assert_body(&r, cases[i].expected);
 	}
-	assert_int_equal(post("/echo/5?line=x", form, "line=x").status, 400); /* a form is not a query */
+	assert_int_equal(post("/echo/5?line=x", form, "line=x").status,
+			 400); /* a form is not a query */
 	assert_int_equal(get("/hello?x=1", "").status, 400);
-	assert_int_equal(post("/echo/5", "Content-Type: multipart/form-data; boundary=x\r\n", "--x").status, 415);
+	assert_int_equal(
+	    post("/echo/5", "Content-Type: multipart/form-data; boundary=x\r\n", "--x").status,
+	    415);
 	assert_int_equal(post("/echo/5", "", "line=x").status, 415);
 }
 
 static void a_json_object_is_as_good_as_a_form(void **)
 {
-	struct http_reply r =
-	        post("/echo/5", json, "{\"line\":\"x\",\"n\":7,\"flag\":true,\"many\":[\"a\",\"b\"],\"answer.q\":\"z\",\"text\":null}");
+	struct http_reply r = post("/echo/5", json,
+				   "{\"line\":\"x\",\"n\":7,\"flag\":true,\"many\":[\"a\",\"b\"],"
+				   "\"answer.q\":\"z\",\"text\":null}");
 	assert_body(&r, "id=5 text= line=x n=7 flag=1 many=a many=b answer.q=z");
 	static const char *const bad[] = {
-		"[]", "{\"line\":\"x\"", "{\"line\":\"x\",\"line\":\"y\"}", "{\"line\":\"x\"} x", "{\"line\":\"a\\u0000\"}",
-		"{\"line\":{}}", "{\"line\":1.5}", "{\"line\":\"\xC3\"}", "{\"other\":\"x\"}", "\"line\"",
+	    "[]",
+	    "{\"line\":\"x\"",
+	    "{\"line\":\"x\",\"line\":\"y\"}",
+	    "{\"line\":\"x\"} x",
+	    "{\"line\":\"a\\u0000\"}",
+	    "{\"line\":{}}",
+	    "{\"line\":1.5}",
+	    "{\"line\":\"\xC3\"}",
+	    "{\"other\":\"x\"}",
+	    "\"line\"",
 	};
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		r = post("/echo/5", json, bad[i]);
 		if (r.status != 400)
 			fail_msg("%s: %d", bad[i], r.status);
-		assert_true(str_starts(http_header(&r, "Content-Type"), STR("application/problem+json")));
+		assert_true(
+		    str_starts(http_header(&r, "Content-Type"), STR("application/problem+json")));
 	}
 }
 
@@ -619,9 +653,9 @@ static void a_handler_that_fails_gets_the_page_of_its_kind(void **)
 
 static void every_reply_carries_the_security_headers(void **)
 {
-	struct http_reply replies[] = { get("/hello", ""), get("/nowhere", ""), post("/note", form, "x=1"),
-		                        get("/health", ""), get("/assets/none.css", ""),
-		                        post("/language", form, "lang=en") };
+	struct http_reply replies[] = {
+	    get("/hello", ""),	get("/nowhere", ""),	     post("/note", form, "x=1"),
+	    get("/health", ""), get("/assets/none.css", ""), post("/language", form, "lang=en")};
 
 	for (size_t i = 0; i < sizeof replies / sizeof *replies; i++) {
 		struct http_reply *r = &replies[i];
@@ -630,8 +664,10 @@ static void every_reply_carries_the_security_headers(void **)
 		assert_true(str_eq(http_header(r, "X-Content-Type-Options"), STR("nosniff")));
 		assert_true(str_eq(http_header(r, "Referrer-Policy"), STR("same-origin")));
 		assert_true(http_header(r, "Permissions-Policy").n > 0);
-		assert_true(str_eq(http_header(r, "Cross-Origin-Opener-Policy"), STR("same-origin")));
-		assert_true(str_eq(http_header(r, "Cross-Origin-Resource-Policy"), STR("same-origin")));
+		assert_true(
+		    str_eq(http_header(r, "Cross-Origin-Opener-Policy"), STR("same-origin")));
+		assert_true(
+		    str_eq(http_header(r, "Cross-Origin-Resource-Policy"), STR("same-origin")));
 		assert_int_equal(http_header(r, "Strict-Transport-Security").n, 0);
 		assert_int_equal(http_header_count(r, "Cache-Control"), 1);
 	}
@@ -640,13 +676,43 @@ static void every_reply_carries_the_security_headers(void **)
 static void changes_asked_by_other_sites_are_refused(void **)
 {
 	clear_notes();
-	assert_int_equal(post("/note", "Content-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: cross-site\r\n", "line=a").status, 403);
-	assert_int_equal(post("/note", "Content-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: same-site\r\n", "line=b").status, 403);
-	assert_int_equal(post("/note", "Content-Type: application/x-www-form-urlencoded\r\nOrigin: https://evil.example\r\n", "line=c").status, 403);
-	assert_int_equal(post("/note", "Content-Type: application/x-www-form-urlencoded\r\nOrigin: null\r\n", "line=d").status, 403);
+	assert_int_equal(
+	    post(
+		"/note",
+		"Content-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: cross-site\r\n",
+		"line=a")
+		.status,
+	    403);
+	assert_int_equal(
+	    post("/note",
+		 "Content-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: same-site\r\n",
+		 "line=b")
+		.status,
+	    403);
+	assert_int_equal(post("/note",
+			      "Content-Type: application/x-www-form-urlencoded\r\nOrigin: "
+			      "https://evil.example\r\n",
+			      "line=c")
+			     .status,
+			 403);
+	assert_int_equal(post("/note",
+			      "Content-Type: application/x-www-form-urlencoded\r\nOrigin: null\r\n",
+			      "line=d")
+			     .status,
+			 403);
 	assert_int_equal(notes(), 0);
-	assert_int_equal(post("/note", "Content-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: same-origin\r\n", "line=e").status, 303);
-	assert_int_equal(post("/note", "Content-Type: application/x-www-form-urlencoded\r\nOrigin: http://localhost\r\n", "line=f").status, 303);
+	assert_int_equal(post("/note",
+			      "Content-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: "
+			      "same-origin\r\n",
+			      "line=e")
+			     .status,
+			 303);
+	assert_int_equal(
+	    post("/note",
+		 "Content-Type: application/x-www-form-urlencoded\r\nOrigin: http://localhost\r\n",
+		 "line=f")
+		.status,
+	    303);
 	assert_int_equal(notes(), 2);
 	/* a link from elsewhere may be followed */
 	assert_int_equal(get("/hello", "Sec-Fetch-Site: cross-site\r\n").status, 200);
@@ -663,10 +729,13 @@ static void a_write_is_there_when_it_is_answered(void **)
 	assert_int_equal(notes(), 1);
 	assert_int_equal(post("/note", form, "line=one").status, 409); /* its key is taken */
 	assert_int_equal(notes(), 1);
-	r = post("/note", "Content-Type: application/x-www-form-urlencoded\r\nAccept: application/json\r\n", "line=two");
+	r = post("/note",
+		 "Content-Type: application/x-www-form-urlencoded\r\nAccept: application/json\r\n",
+		 "line=two");
 	assert_int_equal(r.status, 200);
 	assert_body(&r, "{\"location\":\"/hello\"}");
-	r = post("/note", "Content-Type: application/x-www-form-urlencoded\r\nHX-Request: true\r\n", "line=three");
+	r = post("/note", "Content-Type: application/x-www-form-urlencoded\r\nHX-Request: true\r\n",
+		 "line=three");
 	assert_int_equal(r.status, 200);
 	assert_true(str_eq(http_header(&r, "HX-Redirect"), STR("/hello")));
 	assert_int_equal(notes(), 3);
@@ -675,7 +744,8 @@ static void a_write_is_there_when_it_is_answered(void **)
 static void send_note(struct http_client *c, int i)
 {
 	http_open(c, f.port, f.arena, 20);
-	http_sendf(c, "POST /note HTTP/1.1\r\nHost: a\r\n%sContent-Length: 9\r\n\r\nline=n%03d", form, i);
+	http_sendf(c, "POST /note HTTP/1.1\r\nHost: a\r\n%sContent-Length: 9\r\n\r\nline=n%03d",
+		   form, i);
 }
 
 static void suspended_requests_do_not_hold_others_up(void **)
@@ -728,7 +798,8 @@ static void slow_work_runs_aside_and_its_line_is_bounded(void **)
 	gate_set(false);
 	for (int i = 0; i < 80; i++) {
 		http_open(&c[i], f.port, f.arena, 20);
-		http_send(&c[i], STR("POST /slow HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"));
+		http_send(&c[i],
+			  STR("POST /slow HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"));
 	}
 	gate_await(2);
 	assert_int_equal(get("/hello", "").status, 200);
@@ -741,7 +812,8 @@ static void slow_work_runs_aside_and_its_line_is_bounded(void **)
 		http_close(&c[i]);
 	}
 	assert_int_equal(worked + refused, 80);
-	assert_true(worked >= 64 && refused >= 80 - 64 - 2 - 4); /* the line holds 64, the threads 2 */
+	assert_true(worked >= 64 &&
+		    refused >= 80 - 64 - 2 - 4); /* the line holds 64, the threads 2 */
 	assert_true(refused > 0);
 }
 
@@ -773,7 +845,9 @@ static void a_session_begins_and_ends(void **)
 	size_t n;
 
 	clear_notes();
-	struct http_reply r = post("/sign-in", "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:1) Gecko/1 Firefox/1\r\n", "");
+	struct http_reply r =
+	    post("/sign-in",
+		 "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:1) Gecko/1 Firefox/1\r\n", "");
 	assert_int_equal(r.status, 303);
 	struct str cookie = cookie_of(&r, "openpix");
 	assert_int_equal(cookie.n, strlen("openpix=") + 43); /* 256 bits in base64url */
@@ -782,7 +856,8 @@ static void a_session_begins_and_ends(void **)
 	r = get("/who", with_cookie(cookie));
 	assert_body(&r, "7 Zoé es whole");
 	assert_true(str_eq(http_header(&r, "Cache-Control"), STR("no-store")));
-	assert_int_equal(session_list(f.db, f.arena, PERSON, STR(""), atomic_load(&now), &rows, &n), ERR_NONE);
+	assert_int_equal(session_list(f.db, f.arena, PERSON, STR(""), atomic_load(&now), &rows, &n),
+			 ERR_NONE);
 	assert_int_equal(n, 1);
 	assert_true(str_eq(rows[0].agent, STR("Firefox, Linux")));
 
@@ -803,7 +878,10 @@ static void who_is_not_signed_in_is_asked_to(void **)
 	assert_int_equal(r.status, 303);
 	assert_true(str_eq(http_header(&r, "Location"), STR("/sign-in?back=/mine%3Fx")));
 	assert_int_equal(get("/mine", "Accept: application/json\r\n").status, 401);
-	assert_int_equal(get("/operator", "Cookie: openpix=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\r\n").status, 303);
+	assert_int_equal(
+	    get("/operator", "Cookie: openpix=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\r\n")
+		.status,
+	    303);
 	assert_int_equal(post("/sign-out", "", "").status, 303);
 }
 
@@ -821,7 +899,9 @@ static void a_session_expires_without_use_and_at_last(void **)
 	for (int day = 10; day < 60; day += 10) {
 		atomic_store(&now, began + day * CLOCK_DAY);
 		assert_int_equal(get("/mine", with_cookie(cookie)).status, 200);
-		assert_int_equal(post("/note", form, arena_printf(f.arena, "line=wait%d", day).p).status, 303); /* the queue has passed */
+		assert_int_equal(
+		    post("/note", form, arena_printf(f.arena, "line=wait%d", day).p).status,
+		    303); /* the queue has passed */
 	}
 	atomic_store(&now, began + 60 * CLOCK_DAY - 1);
 	assert_int_equal(get("/mine", with_cookie(cookie)).status, 200);
@@ -835,7 +915,8 @@ static void a_session_expires_without_use_and_at_last(void **)
 	/* looked at by another eye than a request, which would be a use */
 	struct session_row *rows;
 	size_t n;
-	assert_int_equal(session_list(f.db, f.arena, PERSON, STR(""), atomic_load(&now), &rows, &n), ERR_NONE);
+	assert_int_equal(session_list(f.db, f.arena, PERSON, STR(""), atomic_load(&now), &rows, &n),
+			 ERR_NONE);
 	assert_int_equal(n, 1);
 	atomic_store(&now, began + 14 * CLOCK_DAY);
 	assert_int_equal(get("/mine", with_cookie(cookie)).status, 303);
@@ -854,11 +935,15 @@ static void a_revoked_session_is_gone_at_once(void **)
 	struct str one = cookie_of(&r, "openpix"), two = cookie_of(&s, "openpix");
 	char hash[SESSION_HASH_SIZE + 1];
 	assert_true(session_token_hash(str_from(one, 8), hash));
-	assert_int_equal(session_list(f.db, f.arena, PERSON, str_of(hash), atomic_load(&now), &rows, &n), ERR_NONE);
+	assert_int_equal(
+	    session_list(f.db, f.arena, PERSON, str_of(hash), atomic_load(&now), &rows, &n),
+	    ERR_NONE);
 	assert_int_equal(n, 2);
 	assert_int_equal(rows[0].is_current + rows[1].is_current, 1);
-	assert_int_equal(session_end_one(f.db, PERSON + 1, rows[0].id), ERR_NOT_FOUND); /* not one's own */
-	assert_int_equal(session_update_person(f.db, PERSON, STR("Ana"), LANGUAGE_EN, false), ERR_NONE);
+	assert_int_equal(session_end_one(f.db, PERSON + 1, rows[0].id),
+			 ERR_NOT_FOUND); /* not one's own */
+	assert_int_equal(session_update_person(f.db, PERSON, STR("Ana"), LANGUAGE_EN, false),
+			 ERR_NONE);
 	r = get("/who", with_cookie(two));
 	assert_body(&r, "7 Ana en whole");
 	assert_int_equal(session_end_others(f.db, PERSON, str_of(hash)), ERR_NONE);
@@ -871,13 +956,20 @@ static void a_revoked_session_is_gone_at_once(void **)
 static void forged_cookies_are_nobody(void **)
 {
 	static const char *const forged[] = {
-		"openpix=", "openpix=x", "openpix=\"\"", "openpix=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-		"openpix=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA%00", "openpix", ";;=;openpix=;",
-		"openpix=' OR 1=1 --aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "\xff\xfe=\xff",
+	    "openpix=",
+	    "openpix=x",
+	    "openpix=\"\"",
+	    "openpix=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+	    "openpix=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA%00",
+	    "openpix",
+	    ";;=;openpix=;",
+	    "openpix=' OR 1=1 --aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+	    "\xff\xfe=\xff",
 	};
 
 	for (size_t i = 0; i < sizeof forged / sizeof *forged; i++) {
-		struct http_reply r = get("/who", arena_printf(f.arena, "Cookie: %s\r\n", forged[i]).p);
+		struct http_reply r =
+		    get("/who", arena_printf(f.arena, "Cookie: %s\r\n", forged[i]).p);
 		assert_body(&r, "0  fr whole");
 	}
 }
@@ -891,8 +983,10 @@ static void a_notice_is_shown_once(void **)
 	assert_true(notice.n > 7);
 	r = get("/fail?n=9", with_cookie(notice));
 	assert_true(holds(r.head, "notice=; Path=/; Max-Age=0"));
-	/* the catalogue's text, its apostrophes escaped: the words before the first one are enough */
-	assert_true(holds(r.body, arena_printf(f.arena, "%.*s", (int)strcspn(french, "'’"), french).p));
+	/* the catalogue's text, its apostrophes escaped: the words before the first one are enough
+	 */
+	assert_true(
+	    holds(r.body, arena_printf(f.arena, "%.*s", (int)strcspn(french, "'’"), french).p));
 	/* a text of somebody else's is not shown */
 	r = get("/fail?n=9", "Cookie: notice=Call%20this%20number\r\n");
 	assert_false(holds(r.body, "Call this"));
@@ -909,13 +1003,19 @@ static void the_language_is_chosen_by_cookie_and_session(void **)
 	assert_body(&r, "0  en whole");
 	r = post("/sign-in", "", "");
 	struct str session = cookie_of(&r, "openpix");
-	assert_int_equal(post("/language", arena_printf(f.arena, "%s%s", with_cookie(session), form).p, "lang=fr").status, 303);
+	assert_int_equal(post("/language",
+			      arena_printf(f.arena, "%s%s", with_cookie(session), form).p,
+			      "lang=fr")
+			     .status,
+			 303);
 	r = get("/who", with_cookie(session));
 	assert_body(&r, "7 Zoé fr whole");
 	assert_int_equal(post("/language", form, "lang=de").status, 422);
-	static const char *const elsewhere[] = { "//evil.example", "https%3A%2F%2Fevil.example", "/%5Cevil.example", "/%0Aa", "" };
+	static const char *const elsewhere[] = {"//evil.example", "https%3A%2F%2Fevil.example",
+						"/%5Cevil.example", "/%0Aa", ""};
 	for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++) {
-		r = post("/language", form, arena_printf(f.arena, "lang=en&back=%s", elsewhere[i]).p);
+		r = post("/language", form,
+			 arena_printf(f.arena, "lang=en&back=%s", elsewhere[i]).p);
 		if (r.status == 303)
 			assert_true(str_eq(http_header(&r, "Location"), STR("/")));
 		else
@@ -947,7 +1047,7 @@ static void three_a_minute_are_three_a_minute(void **)
 
 static struct str gunzip(struct str s)
 {
-	z_stream z = { .next_in = (Bytef *)(uintptr_t)s.p, .avail_in = (uInt)s.n };
+	z_stream z = {.next_in = (Bytef *)(uintptr_t)s.p, .avail_in = (uInt)s.n};
 	char *out = arena_alloc(f.arena, (size_t)8 << 20, 1);
 
 	z.next_out = (Bytef *)out;
@@ -955,7 +1055,7 @@ static struct str gunzip(struct str s)
 	assert_int_equal(inflateInit2(&z, 15 + 16), Z_OK);
 	assert_int_equal(inflate(&z, Z_FINISH), Z_STREAM_END);
 	inflateEnd(&z);
-	return (struct str){ out, z.total_out };
+	return (struct str){out, z.total_out};
 }
 
 static const struct embedded *some_asset(void)
@@ -975,17 +1075,20 @@ static void assets_are_kept_for_ever_by_their_hash(void **)
 
 	while (name.p[dot - 1] != '.')
 		dot--;
-	const char *address = arena_printf(f.arena, "/assets/" STR_FMT "-%s" STR_FMT, STR_ARG(str_sub(name, 0, dot - 1)),
-	                                   a->hash, STR_ARG(str_from(name, dot - 1)))
-	                              .p;
+	const char *address = arena_printf(f.arena, "/assets/" STR_FMT "-%s" STR_FMT,
+					   STR_ARG(str_sub(name, 0, dot - 1)), a->hash,
+					   STR_ARG(str_from(name, dot - 1)))
+				  .p;
 	struct http_reply r = get(address, "");
 	assert_int_equal(r.status, 200);
 	assert_true(str_eq(r.body, a->bytes));
-	assert_true(str_eq(http_header(&r, "Cache-Control"), STR("public, max-age=31536000, immutable")));
+	assert_true(
+	    str_eq(http_header(&r, "Cache-Control"), STR("public, max-age=31536000, immutable")));
 	assert_true(str_eq(http_header(&r, "Vary"), STR("Accept-Encoding")));
 	struct str tag = http_header(&r, "ETag");
 	assert_true(tag.n > 2);
-	r = get(address, arena_printf(f.arena, "If-None-Match: \"x\", W/" STR_FMT "\r\n", STR_ARG(tag)).p);
+	r = get(address,
+		arena_printf(f.arena, "If-None-Match: \"x\", W/" STR_FMT "\r\n", STR_ARG(tag)).p);
 	assert_int_equal(r.status, 304);
 	assert_true(str_eq(http_header(&r, "ETag"), tag));
 	assert_int_equal(get(address, "If-None-Match: \"x\"\r\n").status, 200);
@@ -993,17 +1096,22 @@ static void assets_are_kept_for_ever_by_their_hash(void **)
 	assert_true(str_eq(http_header(&r, "Content-Encoding"), STR("gzip")));
 	assert_true(str_eq(r.body, a->gzip));
 	assert_false(str_eq(http_header(&r, "ETag"), tag)); /* other bytes, another tag */
-	assert_int_equal(http_header(&(struct http_reply[]){ get(address, "Accept-Encoding: gzip;q=0\r\n") }[0], "Content-Encoding").n, 0);
+	assert_int_equal(
+	    http_header(&(struct http_reply[]){get(address, "Accept-Encoding: gzip;q=0\r\n")}[0],
+			"Content-Encoding")
+		.n,
+	    0);
 
 	/* by its plain name it may change */
 	r = get(arena_printf(f.arena, "/assets/" STR_FMT, STR_ARG(name)).p, "");
 	assert_true(str_eq(http_header(&r, "Cache-Control"), STR("no-cache")));
-	assert_int_equal(get(arena_printf(f.arena, "/assets/" STR_FMT "-0000000000000000" STR_FMT,
-	                                  STR_ARG(str_sub(name, 0, dot - 1)), STR_ARG(str_from(name, dot - 1)))
-	                             .p,
-	                     "")
-	                         .status,
-	                 404);
+	assert_int_equal(
+	    get(arena_printf(f.arena, "/assets/" STR_FMT "-0000000000000000" STR_FMT,
+			     STR_ARG(str_sub(name, 0, dot - 1)), STR_ARG(str_from(name, dot - 1)))
+		    .p,
+		"")
+		.status,
+	    404);
 	assert_int_equal(get("/assets/..%2Fsecret", "").status, 400);
 	assert_int_equal(get("/assets/none.css", "").status, 404);
 }
@@ -1032,17 +1140,23 @@ static void the_interface_describes_itself(void **)
 	assert_non_null(root);
 	for (size_t i = 0; i < sizeof routes / sizeof *routes; i++)
 		if (!strchr(routes[i].pattern, ':'))
-			assert_non_null(json_object_get(json_object_get(json_object_get(root, "paths"), routes[i].pattern),
-			                                routes[i].method == METHOD_POST ? "post" : "get"));
-	post_echo = json_object_get(json_object_get(json_object_get(root, "paths"), "/echo/{id}"), "post");
+			assert_non_null(json_object_get(
+			    json_object_get(json_object_get(root, "paths"), routes[i].pattern),
+			    routes[i].method == METHOD_POST ? "post" : "get"));
+	post_echo =
+	    json_object_get(json_object_get(json_object_get(root, "paths"), "/echo/{id}"), "post");
 	assert_int_equal(json_array_size(json_object_get(post_echo, "parameters")), 1);
 	json_t *schema = json_object_get(
-	        json_object_get(json_object_get(json_object_get(json_object_get(post_echo, "requestBody"), "content"),
-	                                        "application/json"),
-	                        "schema"),
-	        "properties");
-	assert_int_equal(json_integer_value(json_object_get(json_object_get(schema, "line"), "maxLength")), 10);
-	assert_int_equal(json_integer_value(json_object_get(json_object_get(schema, "n"), "maximum")), 100);
+	    json_object_get(
+		json_object_get(
+		    json_object_get(json_object_get(post_echo, "requestBody"), "content"),
+		    "application/json"),
+		"schema"),
+	    "properties");
+	assert_int_equal(
+	    json_integer_value(json_object_get(json_object_get(schema, "line"), "maxLength")), 10);
+	assert_int_equal(
+	    json_integer_value(json_object_get(json_object_get(schema, "n"), "maximum")), 100);
 	json_decref(root);
 }
 
@@ -1052,9 +1166,12 @@ static void health_and_metrics_tell_how_it_is(void **)
 	assert_int_equal(r.status, 200);
 	assert_body(&r, "{\"status\":\"ok\"}\n");
 	r = get("/metrics", "");
-	assert_true(holds(r.body, "openpix_requests_total{method=\"POST\",route=\"/echo/:id\",status=\"2xx\"}"));
-	assert_true(holds(r.body, "openpix_requests_total{method=\"\",route=\"none\",status=\"4xx\"}"));
-	assert_true(holds(r.body, "openpix_request_seconds_bucket{method=\"GET\",route=\"/hello\",le=\"+Inf\"}"));
+	assert_true(holds(
+	    r.body, "openpix_requests_total{method=\"POST\",route=\"/echo/:id\",status=\"2xx\"}"));
+	assert_true(
+	    holds(r.body, "openpix_requests_total{method=\"\",route=\"none\",status=\"4xx\"}"));
+	assert_true(holds(
+	    r.body, "openpix_request_seconds_bucket{method=\"GET\",route=\"/hello\",le=\"+Inf\"}"));
 	assert_true(holds(r.body, "\nprocess_resident_memory_bytes "));
 	assert_true(holds(r.body, "\nopenpix_write_jobs_total "));
 	assert_false(holds(r.body, "nowhere"));
@@ -1069,7 +1186,9 @@ static void the_log_tells_the_route_and_nothing_of_the_person(void **)
 	assert_int_equal(pipe(ends), 0);
 	dup2(ends[1], STDERR_FILENO);
 	log_set_level(LOG_INFO);
-	post("/echo/424242?", "Content-Type: application/x-www-form-urlencoded\r\nUser-Agent: Somebody\r\n", "line=secret");
+	post("/echo/424242?",
+	     "Content-Type: application/x-www-form-urlencoded\r\nUser-Agent: Somebody\r\n",
+	     "line=secret");
 	log_set_level(LOG_SILENT);
 	dup2(kept, STDERR_FILENO);
 	close(kept);
@@ -1077,16 +1196,16 @@ static void the_log_tells_the_route_and_nothing_of_the_person(void **)
 	ssize_t n = read(ends[0], text, sizeof text);
 	close(ends[0]);
 	assert_true(n > 0);
-	str_cut((struct str){ text, (size_t)n }, '\n', &line, &rest);
+	str_cut((struct str){text, (size_t)n}, '\n', &line, &rest);
 	json_t *o = json_loadb(line.p, line.n, 0, NULL);
 	assert_string_equal(json_string_value(json_object_get(o, "route")), "/echo/:id");
 	assert_int_equal(json_integer_value(json_object_get(o, "status")), 200);
 	assert_true(json_integer_value(json_object_get(o, "id")) > 0);
 	json_decref(o);
-	assert_false(holds((struct str){ text, (size_t)n }, "424242"));
-	assert_false(holds((struct str){ text, (size_t)n }, "secret"));
-	assert_false(holds((struct str){ text, (size_t)n }, "Somebody"));
-	assert_false(holds((struct str){ text, (size_t)n }, "127.0.0.1"));
+	assert_false(holds((struct str){text, (size_t)n}, "424242"));
+	assert_false(holds((struct str){text, (size_t)n}, "secret"));
+	assert_false(holds((struct str){text, (size_t)n}, "Somebody"));
+	assert_false(holds((struct str){text, (size_t)n}, "127.0.0.1"));
 }
 
 /* ---- stop ----------------------------------------------------------------------------------- */
@@ -1145,21 +1264,24 @@ static void behind_tls_cookies_and_headers_say_so(void **)
 	assert_body(&r, "7 Zoé es whole");
 	/* the address the proxy saw is the one that is limited */
 	for (int i = 0; i < 3; i++)
-		assert_int_equal(post("/rated", "X-Forwarded-For: 10.0.0.1, 192.0.2.1\r\n", "").status, 200);
-	assert_int_equal(post("/rated", "X-Forwarded-For: 10.0.0.2, 192.0.2.1\r\n", "").status, 429);
-	assert_int_equal(post("/rated", "X-Forwarded-For: 192.0.2.1, 192.0.2.2\r\n", "").status, 200);
+		assert_int_equal(
+		    post("/rated", "X-Forwarded-For: 10.0.0.1, 192.0.2.1\r\n", "").status, 200);
+	assert_int_equal(post("/rated", "X-Forwarded-For: 10.0.0.2, 192.0.2.1\r\n", "").status,
+			 429);
+	assert_int_equal(post("/rated", "X-Forwarded-For: 192.0.2.1, 192.0.2.2\r\n", "").status,
+			 200);
 }
 
 static void tables_that_contradict_themselves_do_not_start(void **)
 {
 	static const struct route twice[] = {
-		{ METHOD_GET, "/a/:b", ACCESS_PUBLIC, hello, NULL, NULL, "One", 0, 0 },
-		{ METHOD_GET, "/a/:c", ACCESS_PUBLIC, hello, NULL, NULL, "Two", 0, 0 },
+	    {METHOD_GET, "/a/:b", ACCESS_PUBLIC, hello, NULL, NULL, "One", 0, 0},
+	    {METHOD_GET, "/a/:c", ACCESS_PUBLIC, hello, NULL, NULL, "Two", 0, 0},
 	};
-	static const struct route_table bad[] = { ROUTE_TABLE("bad", twice) };
+	static const struct route_table bad[] = {ROUTE_TABLE("bad", twice)};
 	struct server_options o = f.options;
 	struct server *s;
-	struct error e = { 0 };
+	struct error e = {0};
 
 	o.tables = bad;
 	assert_int_equal(server_start(&o, &s, &e), ERR_CONFLICT);
@@ -1174,40 +1296,40 @@ static void tables_that_contradict_themselves_do_not_start(void **)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(hostile_requests_get_no_answer_and_change_nothing),
-		cmocka_unit_test(what_the_library_mends_does_not_move_the_end_of_a_message),
-		cmocka_unit_test(a_refused_request_ends_its_connection),
-		cmocka_unit_test(long_heads_are_refused),
-		cmocka_unit_test(several_requests_go_through_one_connection_in_order),
-		cmocka_unit_test(paths_and_methods_are_told_apart),
-		cmocka_unit_test(large_bodies_are_refused_and_the_connection_goes_on),
-		cmocka_unit_test(a_slow_client_is_waited_for),
-		cmocka_unit_test(parameters_are_checked_by_their_rows),
-		cmocka_unit_test(a_json_object_is_as_good_as_a_form),
-		cmocka_unit_test(errors_speak_the_form_and_language_of_the_client),
-		cmocka_unit_test(a_handler_that_fails_gets_the_page_of_its_kind),
-		cmocka_unit_test(every_reply_carries_the_security_headers),
-		cmocka_unit_test(changes_asked_by_other_sites_are_refused),
-		cmocka_unit_test(a_write_is_there_when_it_is_answered),
-		cmocka_unit_test(suspended_requests_do_not_hold_others_up),
-		cmocka_unit_test(a_client_that_vanishes_meanwhile_still_gets_its_write),
-		cmocka_unit_test(slow_work_runs_aside_and_its_line_is_bounded),
-		cmocka_unit_test(a_session_begins_and_ends),
-		cmocka_unit_test(who_is_not_signed_in_is_asked_to),
-		cmocka_unit_test(a_session_expires_without_use_and_at_last),
-		cmocka_unit_test(a_revoked_session_is_gone_at_once),
-		cmocka_unit_test(forged_cookies_are_nobody),
-		cmocka_unit_test(a_notice_is_shown_once),
-		cmocka_unit_test(the_language_is_chosen_by_cookie_and_session),
-		cmocka_unit_test(three_a_minute_are_three_a_minute),
-		cmocka_unit_test(assets_are_kept_for_ever_by_their_hash),
-		cmocka_unit_test(large_pages_are_compressed_for_who_takes_it),
-		cmocka_unit_test(the_interface_describes_itself),
-		cmocka_unit_test(health_and_metrics_tell_how_it_is),
-		cmocka_unit_test(the_log_tells_the_route_and_nothing_of_the_person),
-		cmocka_unit_test(a_stop_answers_what_is_on_its_way),
-		cmocka_unit_test(behind_tls_cookies_and_headers_say_so),
-		cmocka_unit_test(tables_that_contradict_themselves_do_not_start),
+	    cmocka_unit_test(hostile_requests_get_no_answer_and_change_nothing),
+	    cmocka_unit_test(what_the_library_mends_does_not_move_the_end_of_a_message),
+	    cmocka_unit_test(a_refused_request_ends_its_connection),
+	    cmocka_unit_test(long_heads_are_refused),
+	    cmocka_unit_test(several_requests_go_through_one_connection_in_order),
+	    cmocka_unit_test(paths_and_methods_are_told_apart),
+	    cmocka_unit_test(large_bodies_are_refused_and_the_connection_goes_on),
+	    cmocka_unit_test(a_slow_client_is_waited_for),
+	    cmocka_unit_test(parameters_are_checked_by_their_rows),
+	    cmocka_unit_test(a_json_object_is_as_good_as_a_form),
+	    cmocka_unit_test(errors_speak_the_form_and_language_of_the_client),
+	    cmocka_unit_test(a_handler_that_fails_gets_the_page_of_its_kind),
+	    cmocka_unit_test(every_reply_carries_the_security_headers),
+	    cmocka_unit_test(changes_asked_by_other_sites_are_refused),
+	    cmocka_unit_test(a_write_is_there_when_it_is_answered),
+	    cmocka_unit_test(suspended_requests_do_not_hold_others_up),
+	    cmocka_unit_test(a_client_that_vanishes_meanwhile_still_gets_its_write),
+	    cmocka_unit_test(slow_work_runs_aside_and_its_line_is_bounded),
+	    cmocka_unit_test(a_session_begins_and_ends),
+	    cmocka_unit_test(who_is_not_signed_in_is_asked_to),
+	    cmocka_unit_test(a_session_expires_without_use_and_at_last),
+	    cmocka_unit_test(a_revoked_session_is_gone_at_once),
+	    cmocka_unit_test(forged_cookies_are_nobody),
+	    cmocka_unit_test(a_notice_is_shown_once),
+	    cmocka_unit_test(the_language_is_chosen_by_cookie_and_session),
+	    cmocka_unit_test(three_a_minute_are_three_a_minute),
+	    cmocka_unit_test(assets_are_kept_for_ever_by_their_hash),
+	    cmocka_unit_test(large_pages_are_compressed_for_who_takes_it),
+	    cmocka_unit_test(the_interface_describes_itself),
+	    cmocka_unit_test(health_and_metrics_tell_how_it_is),
+	    cmocka_unit_test(the_log_tells_the_route_and_nothing_of_the_person),
+	    cmocka_unit_test(a_stop_answers_what_is_on_its_way),
+	    cmocka_unit_test(behind_tls_cookies_and_headers_say_so),
+	    cmocka_unit_test(tables_that_contradict_themselves_do_not_start),
 	};
 
 	return cmocka_run_group_tests_name("server", tests, setup, teardown);
