@@ -290,7 +290,7 @@ bool markdown_html(struct arena *a, struct str markdown, struct str *out, const 
 	if (markdown.n > MARKDOWN_SIZE_MAX)
 		return false;
 	int failed = md_parse(markdown.n ? markdown.p : "", (MD_SIZE)markdown.n, &parser, &r);
-	if (failed || r.out.failed) {
+	if (failed || r.too_deep || r.out.failed) { /* md4c may end well though it was told to stop */
 		if (r.too_deep)
 			*reason = "is nested too deep: 32 levels at most";
 		buf_release(&r.out);
