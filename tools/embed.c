@@ -2,6 +2,7 @@
 /* embed OUT.c FILE... - puts files inside the program, see base/embedded.h. All bytes go into one
  * blob beside OUT.c (OUT.bin), which the assembler includes: nothing large is parsed as C. The same
  * files give the same bytes, whatever the order of the arguments, the clock or the machine. */
+#include <sys/stat.h>
 #include <zlib.h>
 #include "base/buf.h"
 #include "base/file.h"
@@ -58,6 +59,14 @@ static struct entry entry_read(struct arena *a, const char *path)
 	if (small.n + f.bytes.n / 10 < f.bytes.n)
 		f.gzip = small;
 	return f;
+}
+
+/* assets/ may hold folders of sources: passed over. */
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
 static void put_blob(struct buf *blob, struct str bytes, size_t *at)
@@ -127,8 +136,11 @@ int main(int argc, char **argv)
 		stop("no memory", argv[1]);
 	size_t n = (size_t)argc - 2;
 	struct entry *files = ARENA_NEW(a, struct entry, n);
-	for (size_t i = 0; i < n; i++)
-		files[i] = entry_read(a, argv[i + 2]);
+	size_t given = n;
+	n = 0;
+	for (size_t i = 0; i < given; i++)
+		if (!is_folder(argv[i + 2]))
+			files[n++] = entry_read(a, argv[i + 2]);
 	qsort(files, n, sizeof *files, by_name);
 
 	struct buf blob = BUF_INIT(BLOB_MAX), c = BUF_INIT(BLOB_MAX);
