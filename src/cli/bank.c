@@ -93,7 +93,8 @@ static void check_text(const char *folder, const struct bank *b, const struct ba
 	struct buf out = BUF_INIT((size_t)16 << 20);
 
 	bank_problems_print(p, &out);
-	fwrite(out.p, 1, out.n, stdout);
+	if (out.n)
+		fwrite(out.p, 1, out.n, stdout);
 	buf_release(&out);
 	for (size_t i = 0; i < b->framework.competence_count; i++)
 		census_print(&b->framework.competences[i]);
