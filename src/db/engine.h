@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* engine.h - inside the database room: what an engine must do for db.c, and what the write queue
+ * needs beyond db.h. Not for other rooms. */
+#pragma once
+#include "db/db.h"
+
+struct engine;
+
+/* The head of each engine's connection. */
+struct db {
+	const struct engine *engine;
+	enum db_mode mode;
+	bool in_transaction;
+	bool lost;  /* the engine has given up the transaction of its own accord */
+	bool again; /* the failure was a conflict between transactions: the same once more may succeed */
+	int failed; /* why the transaction (or savepoint) can only be undone; 0 while it is well */
+};
+
+struct engine {
+	enum db_engine id;
+	void (*close)(struct db *db);
+	int (*prepare)(struct db *db, const struct db_query *q);
+	int (*run)(struct db *db, const struct db_query *q, const struct db_value *params, db_row_fn *fn,
+	           void *context, int64_t *changed);
+	int (*begin)(struct db *db);
+	int (*commit)(struct db *db);
+	void (*rollback)(struct db *db);
+	int (*savepoint)(struct db *db); /* one at a time; SQLite only */
+	int (*release)(struct db *db);
+	int (*undo)(struct db *db); /* back to the savepoint, and the savepoint gone */
+	int (*script)(struct db *db, const char *sql, struct error *e);
+};
+
+int sqlite_open(const char *path, enum db_mode mode, struct db **out, struct error *e);
+int postgresql_open(const char *url, enum db_mode mode, struct db **out, struct error *e);
+
+/* The statement's number in this process, from 0, given at first use. */
+unsigned engine_slot(const struct db_query *q);
+
+/* Prepares without running: for tests. */
+[[nodiscard]] int db_prepare(struct db *db, const struct db_query *q);
+
+/* A savepoint inside the transaction (SQLite). After db_undo the transaction is well again, unless
+ * the engine has lost it as a whole (db->lost). */
+[[nodiscard]] int db_savepoint(struct db *db);
+[[nodiscard]] int db_release(struct db *db);
+[[nodiscard]] int db_undo(struct db *db);
