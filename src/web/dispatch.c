@@ -290,16 +290,27 @@ static void refuse(struct request_state *s)
 		allow(s);
 }
 
-/* Session and database, or the reply that says why not. */
+static int open_and_read(struct request_state *s)
+{
+	int k = open_database(s);
+
+	return k ? k : read_session(s);
+}
+
+/* Session and database, or the reply that says why not. An engine that went away and came back is
+ * found again by a new connection. */
 static bool know_person(struct request_state *s)
 {
 	int k;
 
 	if (!needs_session(s->rq.route))
 		return true;
-	k = open_database(s);
-	if (!k)
-		k = read_session(s);
+	k = open_and_read(s);
+	if (k == ERR_UNAVAILABLE && s->thread->db) {
+		db_close(s->thread->db);
+		s->thread->db = NULL;
+		k = open_and_read(s);
+	}
 	if (k)
 		reply_status(&s->rq, k);
 	return k == 0;

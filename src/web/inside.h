@@ -29,6 +29,7 @@ enum {
 	REPLY_MAX = 32 * 1024 * 1024,
 	REQUEST_ARENA_MAX = 64 * 1024 * 1024,
 	NOTICE_SECONDS = 60,
+	BACK_MAX = 2000, /* the longest address one is led back to */
 };
 
 struct reply_header {

@@ -159,7 +159,7 @@ static const struct param asset_params[] = {
 
 static const struct param language_params[] = {
     {"lang", PARAM_WORD, PARAM_FORM, 2, true},
-    {"back", PARAM_LINE, PARAM_FORM, 2000, false},
+    {"back", PARAM_LINE, PARAM_FORM, BACK_MAX, false},
     {0},
 };
 

@@ -93,7 +93,7 @@ static struct chrome chrome_of(struct request_state *s)
 {
 	const struct server *server = s->thread->server;
 	const struct request *rq = &s->rq;
-	struct str path = s->target.n ? s->target : STR("/");
+	struct str path = s->target.n && s->target.n <= BACK_MAX ? s->target : STR("/");
 
 	/* after a POST the language links lead to the start, not to a path that has no GET */
 	if (s->place && !s->place->by_method[METHOD_GET])

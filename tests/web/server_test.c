@@ -527,6 +527,14 @@ static void a_slow_client_is_waited_for(void **)
 	}
 	struct http_reply r = http_read(&c, false);
 	assert_body(&r, "id=9 text= line=x n=0 flag=0");
+	/* and one that waits to be told to go on */
+	http_send(&c, STR("POST /echo/9 HTTP/1.1\r\nHost: a\r\nContent-Type: "
+			  "application/x-www-form-urlencoded\r\n"
+			  "Expect: 100-continue\r\nContent-Length: 6\r\n\r\n"));
+	usleep(20 * 1000);
+	http_send(&c, STR("line=y"));
+	r = http_read(&c, false);
+	assert_body(&r, "id=9 text= line=y n=0 flag=0");
 	http_close(&c);
 }
 
