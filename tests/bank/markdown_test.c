@@ -76,7 +76,7 @@ static void other_addresses_leave_only_their_text(void **)
 		"javascript:alert(1)",   "JaVaScRiPt:alert(1)", "&#106;avascript:x",     "javascript&colon;x",
 		"java&Tab;script:x",     "data:text/html,x",    "//evil.example",        "/path",
 		"vbscript:x",            "file:///etc/passwd",  "&#x1;javascript:x",     "https:evil",
-		"mailto:",               "https://",            "https&colon;//x.example",
+		"mailto:",               "https://",            "https&colon;//x.example", "ht&zwnj;tps://x.example",
 	};
 
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
