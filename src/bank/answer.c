@@ -11,14 +11,16 @@ static bool by_choice(const struct challenge *c)
 	return c->kind == CHALLENGE_QCU || c->kind == CHALLENGE_QCM;
 }
 
-/* --- reading a form ---------------------------------------------------------------------------- */
+/* --- reading a form ----------------------------------------------------------------------------
+ */
 
 /* A number from 1 to `most` in its shortest form. */
 static size_t number_of(struct str s, size_t most)
 {
 	int64_t v;
 
-	if (s.n == 0 || s.n > 2 || s.p[0] < '1' || s.p[0] > '9' || !str_int(s, &v) || v > (int64_t)most)
+	if (s.n == 0 || s.n > 2 || s.p[0] < '1' || s.p[0] > '9' || !str_int(s, &v) ||
+	    v > (int64_t)most)
 		return 0;
 	return (size_t)v;
 }
@@ -31,21 +33,24 @@ static int refuse(struct error *e, enum error_kind kind, struct str field, const
 	return (int)kind;
 }
 
-static int add_choice(const struct challenge *c, struct answer_given *g, struct str value, struct error *e)
+static int add_choice(const struct challenge *c, struct answer_given *g, struct str value,
+		      struct error *e)
 {
 	size_t number = number_of(value, c->choice_count);
 
 	if (number == 0)
-		return refuse(e, ERR_INVALID, STR("choice"), N_("this question has no such choice"));
+		return refuse(e, ERR_INVALID, STR("choice"),
+			      N_("this question has no such choice"));
 	unsigned bit = 1u << (number - 1);
 	if (c->kind == CHALLENGE_QCU && (g->chosen & ~bit))
-		return refuse(e, ERR_INVALID, STR("choice"), N_("only one choice can be made here"));
+		return refuse(e, ERR_INVALID, STR("choice"),
+			      N_("only one choice can be made here"));
 	g->chosen |= bit;
 	return ERR_NONE;
 }
 
-static int add_text(const struct challenge *c, struct answer_given *g, struct str id, struct str value,
-                    struct error *e)
+static int add_text(const struct challenge *c, struct answer_given *g, struct str id,
+		    struct str value, struct error *e)
 {
 	const struct blank *b = challenge_blank(c, id);
 
@@ -65,7 +70,7 @@ static int add_text(const struct challenge *c, struct answer_given *g, struct st
 }
 
 int answer_add(const struct challenge *c, struct answer_given *g, struct str name, struct str value,
-               struct error *e)
+	       struct error *e)
 {
 	if (str_eq(name, STR("choice")) && by_choice(c))
 		return value.n ? add_choice(c, g, value, e) : ERR_NONE;
@@ -82,7 +87,8 @@ bool answer_is_empty(const struct challenge *c, const struct answer_given *g)
 	return g->chosen == 0;
 }
 
-/* --- storing ----------------------------------------------------------------------------------- */
+/* --- storing -----------------------------------------------------------------------------------
+ */
 
 static void json_quote(struct buf *b, struct str s)
 {
@@ -148,11 +154,12 @@ static bool json_unquote(struct str s, size_t *at, struct arena *a, struct str *
 		i += 4;
 	}
 	*at = i + 1;
-	*out = (struct str){ p, n };
+	*out = (struct str){p, n};
 	return i < s.n;
 }
 
-static int restore_texts(const struct challenge *c, struct str s, struct answer_given *g, struct arena *a)
+static int restore_texts(const struct challenge *c, struct str s, struct answer_given *g,
+			 struct arena *a)
 {
 	size_t at = 1;
 
@@ -170,7 +177,8 @@ static int restore_texts(const struct challenge *c, struct str s, struct answer_
 	}
 }
 
-int answer_restore(const struct challenge *c, struct str stored, struct answer_given *g, struct arena *a)
+int answer_restore(const struct challenge *c, struct str stored, struct answer_given *g,
+		   struct arena *a)
 {
 	*g = (struct answer_given){};
 	if (stored.n == 0)
@@ -189,7 +197,8 @@ int answer_restore(const struct challenge *c, struct str stored, struct answer_g
 	return ERR_NONE;
 }
 
-/* --- judging ----------------------------------------------------------------------------------- */
+/* --- judging -----------------------------------------------------------------------------------
+ */
 
 static struct str unit_removed(struct str s, struct str unit)
 {
@@ -198,15 +207,16 @@ static struct str unit_removed(struct str s, struct str unit)
 	return unit.n && t.n > unit.n && str_ends(t, unit) ? str_sub(t, 0, t.n - unit.n) : s;
 }
 
-static bool blank_takes(const struct blank *b, enum language l, struct str given, struct str expected,
-                        struct arena *a)
+static bool blank_takes(const struct blank *b, enum language l, struct str given,
+			struct str expected, struct arena *a)
 {
 	struct number x, y;
 
 	if (b->format != BLANK_NUMBER)
 		return answer_text_matches(given, expected, b->tolerance, a);
 	return number_read(expected, l, &y) &&
-	       number_read(unit_removed(given, text_in(&b->unit, l)), l, &x) && number_equal(&x, &y);
+	       number_read(unit_removed(given, text_in(&b->unit, l)), l, &x) &&
+	       number_equal(&x, &y);
 }
 
 /* The language to judge in: the one asked for, or the one that the challenge has. */
@@ -217,8 +227,8 @@ static enum language spoken(const struct challenge *c, enum language l)
 	return l;
 }
 
-static bool takes_any(const struct blank *b, const struct wordings *w, enum language l, struct str given,
-                      struct arena *a)
+static bool takes_any(const struct blank *b, const struct wordings *w, enum language l,
+		      struct str given, struct arena *a)
 {
 	for (size_t i = 0; i < w->in[l].count; i++)
 		if (blank_takes(b, l, given, w->in[l].list[i], a))
@@ -242,7 +252,8 @@ static const struct choice *right_option(const struct blank *b, size_t *number)
 	return NULL;
 }
 
-static void check_choices(const struct challenge *c, const struct answer_given *g, struct answer_result *out)
+static void check_choices(const struct challenge *c, const struct answer_given *g,
+			  struct answer_result *out)
 {
 	out->count = c->choice_count;
 	out->right = g->chosen != 0;
@@ -255,7 +266,7 @@ static void check_choices(const struct challenge *c, const struct answer_given *
 }
 
 static enum answer_mark check_blank(const struct blank *b, enum language l, struct str given,
-                                    struct arena *a, struct str *expected)
+				    struct arena *a, struct str *expected)
 {
 	size_t number = 0;
 
@@ -264,7 +275,8 @@ static enum answer_mark check_blank(const struct blank *b, enum language l, stru
 		*expected = right ? text_in(&right->text, l) : STR("");
 		if (given.n == 0)
 			return ANSWER_MISSED;
-		return number && number_of(given, b->option_count) == number ? ANSWER_RIGHT : ANSWER_WRONG;
+		return number && number_of(given, b->option_count) == number ? ANSWER_RIGHT
+									     : ANSWER_WRONG;
 	}
 	*expected = first_wording(&b->accept, l);
 	if (str_trim(given).n == 0)
@@ -272,10 +284,10 @@ static enum answer_mark check_blank(const struct blank *b, enum language l, stru
 	return takes_any(b, &b->accept, l, given, a) ? ANSWER_RIGHT : ANSWER_WRONG;
 }
 
-/* Each blank must get an idea of its own: a largest matching of blanks and groups. A blank that got none is
- * shown, in the order of the file, an idea nobody used. */
+/* Each blank must get an idea of its own: a largest matching of blanks and groups. A blank that got
+ * none is shown, in the order of the file, an idea nobody used. */
 static void check_groups(const struct challenge *c, enum language l, const struct answer_given *g,
-                         struct arena *a, struct answer_result *out)
+			 struct arena *a, struct answer_result *out)
 {
 	uint64_t edges[BLANKS_MAX] = {}, used = 0;
 	int partner[BLANKS_MAX];
@@ -295,14 +307,14 @@ static void check_groups(const struct challenge *c, enum language l, const struc
 			used |= UINT64_C(1) << k;
 			out->expected[i] = first_wording(&c->groups[k], l);
 		}
-		out->marks[i] = partner[i] != MATCH_NONE         ? ANSWER_RIGHT
+		out->marks[i] = partner[i] != MATCH_NONE  ? ANSWER_RIGHT
 				: str_trim(g->texts[i]).n ? ANSWER_WRONG
 							  : ANSWER_MISSED;
 	}
 }
 
 void answer_check(const struct challenge *c, enum language l, const struct answer_given *g,
-                  struct arena *a, struct answer_result *out)
+		  struct arena *a, struct answer_result *out)
 {
 	l = spoken(c, l);
 	*out = (struct answer_result){};
@@ -315,13 +327,15 @@ void answer_check(const struct challenge *c, enum language l, const struct answe
 		check_groups(c, l, g, a, out);
 	else
 		for (size_t i = 0; i < c->blank_count; i++)
-			out->marks[i] = check_blank(&c->blanks[i], l, g->texts[i], a, &out->expected[i]);
+			out->marks[i] =
+			    check_blank(&c->blanks[i], l, g->texts[i], a, &out->expected[i]);
 	out->right = c->blank_count > 0;
 	for (size_t i = 0; i < c->blank_count; i++)
 		out->right &= out->marks[i] == ANSWER_RIGHT;
 }
 
-/* --- for the correction page ------------------------------------------------------------------- */
+/* --- for the correction page -------------------------------------------------------------------
+ */
 
 static void line(struct buf *b, struct str label, struct str text)
 {
@@ -356,8 +370,8 @@ struct str answer_expected_text(const struct challenge *c, enum language l, stru
 	return buf_take(&b, a);
 }
 
-struct str answer_given_text(const struct challenge *c, enum language l, const struct answer_given *g,
-                             struct arena *a)
+struct str answer_given_text(const struct challenge *c, enum language l,
+			     const struct answer_given *g, struct arena *a)
 {
 	struct buf b = BUF_INIT(256 * 1024);
 
@@ -369,7 +383,8 @@ struct str answer_given_text(const struct challenge *c, enum language l, const s
 		const struct blank *blank = &c->blanks[i];
 		size_t option = number_of(g->texts[i], blank->option_count);
 		if (g->texts[i].n)
-			line(&b, label_of(c, i, l), option ? text_in(&blank->options[option - 1].text, l) : g->texts[i]);
+			line(&b, label_of(c, i, l),
+			     option ? text_in(&blank->options[option - 1].text, l) : g->texts[i]);
 	}
 	return buf_take(&b, a);
 }

@@ -7,10 +7,13 @@
 const char *pix_result_name(enum pix_result r)
 {
 	static const char *const names[] = {
-		[PIX_OK] = "ok",           [PIX_KO] = "ko",
-		[PIX_PARTIALLY] = "partially", [PIX_ABAND] = "aband",
-		[PIX_TIMEDOUT] = "timedout",   [PIX_FOCUSEDOUT] = "focusedOut",
-		[PIX_ERROR] = "error",
+	    [PIX_OK] = "ok",
+	    [PIX_KO] = "ko",
+	    [PIX_PARTIALLY] = "partially",
+	    [PIX_ABAND] = "aband",
+	    [PIX_TIMEDOUT] = "timedout",
+	    [PIX_FOCUSEDOUT] = "focusedOut",
+	    [PIX_ERROR] = "error",
 	};
 	return names[r];
 }
@@ -20,7 +23,8 @@ static enum pix_result verdict(bool right)
 	return right ? PIX_OK : PIX_KO;
 }
 
-/* --- QCU, QCM ---------------------------------------------------------------------------------- */
+/* --- QCU, QCM ----------------------------------------------------------------------------------
+ */
 
 /* JavaScript's ===, for values that are no objects. */
 static bool strictly_equal(const struct pix_value *a, const struct pix_value *b)
@@ -37,7 +41,8 @@ static int by_bytes(const void *x, const void *y)
 	return str_cmp(*(const struct str *)x, *(const struct str *)y);
 }
 
-/* The parts between commas, trimmed and sorted. Any fixed order will do to compare two such lists. */
+/* The parts between commas, trimmed and sorted. Any fixed order will do to compare two such lists.
+ */
 static struct str *parts(struct str s, size_t *count, struct arena *a)
 {
 	size_t n = 1;
@@ -68,14 +73,16 @@ static enum pix_result check_qcm(const struct pix_question *q, struct arena *a)
 	return verdict(same);
 }
 
-/* --- texts ------------------------------------------------------------------------------------- */
+/* --- texts -------------------------------------------------------------------------------------
+ */
 
 /* A treated answer against treated variants: by closeness with t3, else one must be equal. */
-static bool acceptable(struct str answer, const struct str *variants, size_t count, unsigned treatments,
-                       struct arena *a)
+static bool acceptable(struct str answer, const struct str *variants, size_t count,
+		       unsigned treatments, struct arena *a)
 {
 	for (size_t i = 0; i < count; i++)
-		if (treatments & PIX_T3 ? pix_close(answer, variants[i], a) : str_eq(answer, variants[i]))
+		if (treatments & PIX_T3 ? pix_close(answer, variants[i], a)
+					: str_eq(answer, variants[i]))
 			return true;
 	return false;
 }
@@ -97,8 +104,8 @@ static struct str *lines(struct str s, size_t *count, struct arena *a)
 }
 
 /* Only when everything is a number; otherwise texts are compared. */
-static bool by_number(const struct pix_question *q, const struct str *right, size_t count, bool *same,
-                      struct arena *a)
+static bool by_number(const struct pix_question *q, const struct str *right, size_t count,
+		      bool *same, struct arena *a)
 {
 	if (!str_eq(q->format, STR("nombre")) || count == 0 || !pix_is_number(q->answer.text, a))
 		return false;
@@ -129,7 +136,8 @@ static enum pix_result check_qroc(const struct pix_question *q, struct arena *a)
 	return verdict(acceptable(given, right, count, treatments, a));
 }
 
-/* --- QROCM ------------------------------------------------------------------------------------- */
+/* --- QROCM -------------------------------------------------------------------------------------
+ */
 
 static bool is_menu(const struct pix_question *q, struct str key)
 {
@@ -152,7 +160,8 @@ static bool variants_of(struct pix_yaml *y, unsigned treatments, struct arena *a
 	return true;
 }
 
-static bool variants_accept(struct str answer, const struct pix_yaml *y, unsigned treatments, struct arena *a)
+static bool variants_accept(struct str answer, const struct pix_yaml *y, unsigned treatments,
+			    struct arena *a)
 {
 	for (size_t i = 0; i < y->count; i++)
 		if (acceptable(answer, &y->members[i].value->text, 1, treatments, a))
@@ -162,7 +171,7 @@ static bool variants_accept(struct str answer, const struct pix_yaml *y, unsigne
 
 /* Both sides parsed, every text treated; false where the original throws. */
 static bool both_read(const struct pix_question *q, struct str solution, struct arena *a,
-                      struct pix_yaml **given, struct pix_yaml **right)
+		      struct pix_yaml **given, struct pix_yaml **right)
 {
 	bool by_key = q->kind == PIX_QROCM_IND;
 
@@ -174,7 +183,8 @@ static bool both_read(const struct pix_question *q, struct str solution, struct 
 		struct pix_member *m = &(*given)->members[i];
 		if (m->value->kind != PIX_YAML_TEXT)
 			return false;
-		m->value->text = pix_treated(m->value->text, by_key && is_menu(q, m->key) ? 0 : q->treatments, a);
+		m->value->text = pix_treated(m->value->text,
+					     by_key && is_menu(q, m->key) ? 0 : q->treatments, a);
 	}
 	for (size_t i = 0; i < (*right)->count; i++) {
 		struct pix_member *m = &(*right)->members[i];
@@ -192,7 +202,7 @@ static bool comparable(const struct pix_question *q)
 
 static struct pix_verdict check_ind(const struct pix_question *q, struct arena *a)
 {
-	struct pix_verdict v = { .result = PIX_KO };
+	struct pix_verdict v = {.result = PIX_KO};
 	struct pix_yaml *given, *right;
 
 	if (!comparable(q))
@@ -209,10 +219,10 @@ static struct pix_verdict check_ind(const struct pix_question *q, struct arena *
 			return v;
 		details[i].key = key;
 		details[i].right = variants_accept(given->members[i].value->text, variants,
-		                                   is_menu(q, key) ? 0 : q->treatments, a);
+						   is_menu(q, key) ? 0 : q->treatments, a);
 		all &= details[i].right;
 	}
-	return (struct pix_verdict){ verdict(all), true, details, given->count };
+	return (struct pix_verdict){verdict(all), true, details, given->count};
 }
 
 /* Greedy, as the original: each answer takes the first group left that has a variant for it. */
@@ -229,8 +239,8 @@ static enum pix_result check_dep(const struct pix_question *q, struct arena *a)
 	for (size_t i = 0; i < given->count; i++) {
 		size_t k = 0;
 		while (k < right->count &&
-		       (taken[k] || !variants_accept(given->members[i].value->text, right->members[k].value,
-		                                     q->treatments, a)))
+		       (taken[k] || !variants_accept(given->members[i].value->text,
+						     right->members[k].value, q->treatments, a)))
 			k++;
 		if (k < right->count) {
 			taken[k] = true;
@@ -240,28 +250,30 @@ static enum pix_result check_dep(const struct pix_question *q, struct arena *a)
 	return verdict(matched == given->count);
 }
 
-/* --- the examiner ------------------------------------------------------------------------------ */
+/* --- the examiner ------------------------------------------------------------------------------
+ */
 
 static struct pix_verdict check(const struct pix_question *q, struct arena *a)
 {
 	switch (q->kind) {
 	case PIX_QCU:
-		return (struct pix_verdict){ .result = verdict(strictly_equal(&q->answer, &q->solution)) };
+		return (struct pix_verdict){.result =
+						verdict(strictly_equal(&q->answer, &q->solution))};
 	case PIX_QCM:
-		return (struct pix_verdict){ .result = check_qcm(q, a) };
+		return (struct pix_verdict){.result = check_qcm(q, a)};
 	case PIX_QROC:
-		return (struct pix_verdict){ .result = check_qroc(q, a) };
+		return (struct pix_verdict){.result = check_qroc(q, a)};
 	case PIX_QROCM_IND:
 		return check_ind(q, a);
 	default:
-		return (struct pix_verdict){ .result = check_dep(q, a) };
+		return (struct pix_verdict){.result = check_dep(q, a)};
 	}
 }
 
 struct pix_verdict pix_examined(const struct pix_question *q, struct pix_verdict v)
 {
 	if (q->answer.type == PIX_TEXT && str_eq(q->answer.text, STR("#ABAND#")))
-		return (struct pix_verdict){ .result = PIX_ABAND };
+		return (struct pix_verdict){.result = PIX_ABAND};
 	if (v.result != PIX_OK)
 		return v;
 	if (q->timed_out)

@@ -14,7 +14,7 @@ static bool is_space(int32_t c)
 {
 	return c == ' ' || (c >= 9 && c <= 13) || c == 0x85 ||
 	       (c >= 0xA0 && utf8proc_category(c) >= UTF8PROC_CATEGORY_ZS &&
-	        utf8proc_category(c) <= UTF8PROC_CATEGORY_ZP) ||
+		utf8proc_category(c) <= UTF8PROC_CATEGORY_ZP) ||
 	       c == 0xFEFF || c == 0x200B;
 }
 
@@ -34,27 +34,35 @@ static bool is_sign(int32_t c)
 {
 	utf8proc_category_t k = utf8proc_category(c);
 
-	return k >= UTF8PROC_CATEGORY_PC; /* punctuation, symbols, separators, controls and formats */
+	return k >=
+	       UTF8PROC_CATEGORY_PC; /* punctuation, symbols, separators, controls and formats */
 }
 
 /* The accents of Latin, Greek and Cyrillic letters; other scripts' marks are letters of theirs. */
 static bool is_accent(int32_t c)
 {
-	return (c >= 0x300 && c <= 0x36F) || (c >= 0x1AB0 && c <= 0x1AFF) || (c >= 0x1DC0 && c <= 0x1DFF) ||
-	       (c >= 0x20D0 && c <= 0x20FF);
+	return (c >= 0x300 && c <= 0x36F) || (c >= 0x1AB0 && c <= 0x1AFF) ||
+	       (c >= 0x1DC0 && c <= 0x1DFF) || (c >= 0x20D0 && c <= 0x20FF);
 }
 
 /* Letters that Unicode does not decompose but people type in others; 0 when c is none. */
 static const char *unfolded(int32_t c)
 {
 	switch (c) {
-	case 0x153: return "oe";
-	case 0xE6: return "ae";
-	case 0xF8: return "o";
-	case 0x142: return "l";
-	case 0x111: return "d";
-	case 0x131: return "i";
-	default: return NULL;
+	case 0x153:
+		return "oe";
+	case 0xE6:
+		return "ae";
+	case 0xF8:
+		return "o";
+	case 0x142:
+		return "l";
+	case 0x111:
+		return "d";
+	case 0x131:
+		return "i";
+	default:
+		return NULL;
 	}
 }
 
@@ -101,10 +109,11 @@ static void spaces(struct points *t, unsigned tolerance)
 	t->n = n;
 }
 
-/* Signs go, but one between two digits (any of them is the same separator) and a minus before a number. */
+/* Signs go, but one between two digits (any of them is the same separator) and a minus before a
+ * number. */
 static void signs(struct points *t)
 {
-	struct points kept = { t->at, 0 };
+	struct points kept = {t->at, 0};
 	bool anything = false;
 
 	for (size_t i = 0; i < t->n && !anything; i++)
@@ -131,7 +140,7 @@ static void signs(struct points *t)
 
 static void accents(struct points *t, struct arena *a)
 {
-	struct points out = { ARENA_NEW(a, int32_t, 2 * t->n + 1), 0 };
+	struct points out = {ARENA_NEW(a, int32_t, 2 * t->n + 1), 0};
 
 	for (size_t i = 0; i < t->n; i++) {
 		const char *two = unfolded(t->at[i]);
@@ -145,7 +154,7 @@ static void accents(struct points *t, struct arena *a)
 	if (out.n == 0)
 		return;
 	utf8proc_ssize_t m = utf8proc_normalize_utf32(out.at, (utf8proc_ssize_t)out.n,
-	                                              UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+						      UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 	out.n = m > 0 ? (size_t)m : out.n;
 	*t = out;
 }
@@ -156,10 +165,10 @@ static struct points reduced(struct str s, unsigned tolerance, struct arena *a)
 
 	if (tolerance & TOLERATE_CASE) {
 		const utf8proc_uint8_t *p = (const utf8proc_uint8_t *)(s.n ? s.p : "");
-		const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPAT |
-						  UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD;
+		const utf8proc_option_t options =
+		    UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD;
 		utf8proc_ssize_t n = utf8proc_decompose(p, (utf8proc_ssize_t)s.n, NULL, 0, options);
-		t = (struct points){ ARENA_NEW(a, int32_t, n > 0 ? (size_t)n + 1 : 1), 0 };
+		t = (struct points){ARENA_NEW(a, int32_t, n > 0 ? (size_t)n + 1 : 1), 0};
 		n = n > 0 ? utf8proc_decompose(p, (utf8proc_ssize_t)s.n, t.at, n, options) : 0;
 		t.n = n > 0 ? (size_t)n : 0;
 		accents(&t, a);
@@ -168,7 +177,8 @@ static struct points reduced(struct str s, unsigned tolerance, struct arena *a)
 	}
 	for (size_t i = 0; i < t.n; i++)
 		t.at[i] = plainer(t.at[i]);
-	spaces(&t, 0); /* single ones first: a minus before a number is known by the space before it */
+	spaces(&t,
+	       0); /* single ones first: a minus before a number is known by the space before it */
 	if (tolerance & TOLERATE_PUNCTUATION)
 		signs(&t);
 	spaces(&t, tolerance);
@@ -213,7 +223,7 @@ struct str answer_text_key(struct str s, unsigned tolerance, struct arena *a)
 {
 	struct points t = reduced(s, tolerance, a);
 
-	return (struct str){ (const char *)t.at, t.n * sizeof *t.at };
+	return (struct str){(const char *)t.at, t.n * sizeof *t.at};
 }
 
 bool answer_text_matches(struct str given, struct str expected, unsigned tolerance, struct arena *a)

@@ -31,7 +31,8 @@ static struct shelf *shelf_of(const struct bank *b)
 	return (struct shelf *)(uintptr_t)b;
 }
 
-/* --- folders ----------------------------------------------------------------------------------- */
+/* --- folders -----------------------------------------------------------------------------------
+ */
 
 struct entry {
 	struct str name;
@@ -103,11 +104,11 @@ static struct entries folder_read(struct loader *ld, struct str path)
 			e.list = list;
 		}
 		struct str name = arena_str(ld->shelf->arena, str_of(d->d_name));
-		struct str below = path.n ? arena_printf(ld->shelf->arena, STR_FMT "/" STR_FMT, STR_ARG(path),
-		                                         STR_ARG(name))
+		struct str below = path.n ? arena_printf(ld->shelf->arena, STR_FMT "/" STR_FMT,
+							 STR_ARG(path), STR_ARG(name))
 					  : name;
 		bool folder = stat(full_path(ld, below), &st) == 0 && S_ISDIR(st.st_mode);
-		e.list[e.count++] = (struct entry){ name, folder };
+		e.list[e.count++] = (struct entry){name, folder};
 	}
 	closedir(dir);
 	if (e.count)
@@ -117,7 +118,9 @@ static struct entries folder_read(struct loader *ld, struct str path)
 
 static struct str below(struct loader *ld, struct str path, struct str name)
 {
-	return path.n ? arena_printf(ld->shelf->arena, STR_FMT "/" STR_FMT, STR_ARG(path), STR_ARG(name)) : name;
+	return path.n ? arena_printf(ld->shelf->arena, STR_FMT "/" STR_FMT, STR_ARG(path),
+				     STR_ARG(name))
+		      : name;
 }
 
 static void hash_part(struct loader *ld, struct str s)
@@ -138,7 +141,8 @@ static bool file_open(struct loader *ld, struct str path, struct str *bytes)
 	arena_clear(ld->reader.scratch);
 	ld->reader.file = path;
 	if (file_read(ld->shelf->arena, full_path(ld, path), YAML_SIZE_MAX, bytes, &e)) {
-		problem(ld, path, e.kind == ERR_FULL ? "the file is larger than 256 KiB" : e.message);
+		problem(ld, path,
+			e.kind == ERR_FULL ? "the file is larger than 256 KiB" : e.message);
 		return false;
 	}
 	hash_part(ld, path);
@@ -146,7 +150,8 @@ static bool file_open(struct loader *ld, struct str path, struct str *bytes)
 	return true;
 }
 
-/* --- tubes and skills -------------------------------------------------------------------------- */
+/* --- tubes and skills --------------------------------------------------------------------------
+ */
 
 static void draft_add(struct loader *ld, const struct draft *d)
 {
@@ -175,10 +180,10 @@ static struct tube *tube_add(struct loader *ld, struct tube t)
 }
 
 static void skill_load(struct loader *ld, struct str path, struct str file_name, struct str tube,
-                       const struct competence *c)
+		       const struct competence *c)
 {
 	const char *reason;
-	struct draft d = { .tube = ld->tube_count - 1, .file = path };
+	struct draft d = {.tube = ld->tube_count - 1, .file = path};
 	struct str bytes;
 
 	d.skill.level = skill_file_level(file_name, tube, &reason);
@@ -188,7 +193,8 @@ static void skill_load(struct loader *ld, struct str path, struct str file_name,
 	}
 	d.skill.id = str_sub(file_name, 0, file_name.n - 5);
 	d.skill.competence = c;
-	if (!file_open(ld, path, &bytes) || !skill_read(&ld->reader, bytes, &d.skill, &d.challenges))
+	if (!file_open(ld, path, &bytes) ||
+	    !skill_read(&ld->reader, bytes, &d.skill, &d.challenges))
 		return;
 	if (ld->draft_count == BANK_SKILLS_MAX)
 		problem(ld, path, "too many skills: 5000 at most");
@@ -196,23 +202,27 @@ static void skill_load(struct loader *ld, struct str path, struct str file_name,
 		draft_add(ld, &d);
 }
 
-static void tube_load(struct loader *ld, struct str path, struct str name, const struct competence *c)
+static void tube_load(struct loader *ld, struct str path, struct str name,
+		      const struct competence *c)
 {
 	struct entries e = folder_read(ld, path);
 	struct str bytes, tube_file = below(ld, path, STR("tube.yaml"));
-	struct tube t = { .id = name, .competence = c };
+	struct tube t = {.id = name, .competence = c};
 	bool has_tube = false;
 	size_t skills = 0;
 
 	for (size_t i = 0; i < e.count; i++)
 		has_tube |= !e.list[i].folder && str_eq(e.list[i].name, STR("tube.yaml"));
 	if (!has_tube)
-		problem(ld, path, "the folder has no tube.yaml: it tells the tube's title and description");
+		problem(ld, path,
+			"the folder has no tube.yaml: it tells the tube's title and description");
 	else if (file_open(ld, tube_file, &bytes))
 		tube_read(&ld->reader, bytes, &t);
 	for (size_t i = 0; i < ld->tube_count; i++)
 		if (str_eq(ld->tubes[i].id, name))
-			problem(ld, path, "another competence has a tube of that name: it must be unique in the whole folder");
+			problem(ld, path,
+				"another competence has a tube of that name: it must be unique in "
+				"the whole folder");
 	tube_add(ld, t);
 	for (size_t i = 0; i < e.count; i++) {
 		struct str file = below(ld, path, e.list[i].name);
@@ -224,7 +234,8 @@ static void tube_load(struct loader *ld, struct str path, struct str name, const
 		}
 	}
 	if (skills == 0)
-		problem(ld, has_tube ? tube_file : path, "the tube is empty: it needs a skill file, such as NAME1.yaml");
+		problem(ld, has_tube ? tube_file : path,
+			"the tube is empty: it needs a skill file, such as NAME1.yaml");
 }
 
 static void competence_load(struct loader *ld, struct str path, struct competence *c)
@@ -234,7 +245,8 @@ static void competence_load(struct loader *ld, struct str path, struct competenc
 	for (size_t i = 0; i < e.count; i++) {
 		struct str sub = below(ld, path, e.list[i].name);
 		if (!e.list[i].folder)
-			problem(ld, sub, "stray file: a competence's folder holds tubes' folders only");
+			problem(ld, sub,
+				"stray file: a competence's folder holds tubes' folders only");
 		else if (!tube_name_good(e.list[i].name))
 			problem(ld, sub, "the name of a tube is 2 to 24 letters from a to z");
 		else
@@ -250,7 +262,8 @@ static struct competence *competence_of(struct framework *f, struct str id)
 	return NULL;
 }
 
-/* Competences in the order of the framework, so that indexes follow it; the strays are told first. */
+/* Competences in the order of the framework, so that indexes follow it; the strays are told first.
+ */
 static void skills_load(struct loader *ld)
 {
 	struct framework *f = &ld->shelf->bank.framework;
@@ -266,7 +279,8 @@ static void skills_load(struct loader *ld)
 	for (size_t c = 0; c < f->competence_count; c++)
 		for (size_t i = 0; i < e.count; i++)
 			if (e.list[i].folder && str_eq(e.list[i].name, f->competences[c].id))
-				competence_load(ld, below(ld, STR("skills"), e.list[i].name), &f->competences[c]);
+				competence_load(ld, below(ld, STR("skills"), e.list[i].name),
+						&f->competences[c]);
 }
 
 static void root_load(struct loader *ld)
@@ -280,10 +294,13 @@ static void root_load(struct loader *ld)
 		framework |= !e.list[i].folder && str_eq(name, STR("framework.yaml"));
 		skills |= e.list[i].folder && str_eq(name, STR("skills"));
 		bool known = e.list[i].folder ? str_eq(name, STR("skills"))
-					      : str_eq(name, STR("framework.yaml")) || str_ends(name, STR(".md")) ||
-							str_starts(name, STR("LICENSE"));
+					      : str_eq(name, STR("framework.yaml")) ||
+						    str_ends(name, STR(".md")) ||
+						    str_starts(name, STR("LICENSE"));
 		if (!known)
-			problem(ld, name, "stray: the content folder holds framework.yaml, skills/ and pages for its readers (*.md, LICENSE)");
+			problem(ld, name,
+				"stray: the content folder holds framework.yaml, skills/ and pages "
+				"for its readers (*.md, LICENSE)");
 	}
 	if (e.count == 0 && ld->reader.problems->count)
 		return;
@@ -297,7 +314,8 @@ static void root_load(struct loader *ld)
 		skills_load(ld);
 }
 
-/* --- putting everything in rows ---------------------------------------------------------------- */
+/* --- putting everything in rows ----------------------------------------------------------------
+ */
 
 /* Drafts stand by competence, tube, level already: files are read in that order. */
 static void rows_make(struct loader *ld)
@@ -376,7 +394,8 @@ static void index_make(struct shelf *s)
 	s->skills = map_new(s->arena, b->skill_count);
 	s->challenges = map_new(s->arena, b->challenge_count);
 	for (size_t i = 0; i < b->framework.competence_count; i++)
-		map_add(&s->competences, b->framework.competences[i].id, &b->framework.competences[i]);
+		map_add(&s->competences, b->framework.competences[i].id,
+			&b->framework.competences[i]);
 	for (size_t i = 0; i < b->tube_count; i++)
 		map_add(&s->tubes, b->tubes[i].id, (void *)(uintptr_t)&b->tubes[i]);
 	for (size_t i = 0; i < b->skill_count; i++)
@@ -390,9 +409,12 @@ int bank_load(const char *folder, struct bank **out, struct bank_problems *probl
 	struct arena *arena = arena_new(BANK_MEMORY), *scratch = arena_new(BANK_MEMORY);
 	struct shelf *s = ARENA_NEW(arena, struct shelf, 1);
 	struct loader ld = {
-		.shelf = s,
-		.folder = folder,
-		.reader = { .arena = arena, .scratch = scratch, .problems = problems, .languages = LANGUAGES_ALL },
+	    .shelf = s,
+	    .folder = folder,
+	    .reader = {.arena = arena,
+		       .scratch = scratch,
+		       .problems = problems,
+		       .languages = LANGUAGES_ALL},
 	};
 	unsigned char hash[BANK_HASH / 2];
 
@@ -411,7 +433,8 @@ int bank_load(const char *folder, struct bank **out, struct bank_problems *probl
 	return problems->count ? ERR_INVALID : ERR_NONE;
 }
 
-/* --- using it ---------------------------------------------------------------------------------- */
+/* --- using it ----------------------------------------------------------------------------------
+ */
 
 struct bank *bank_ref(struct bank *b)
 {
@@ -446,7 +469,8 @@ const struct challenge *bank_challenge(const struct bank *b, struct str id)
 }
 
 struct bank_holder {
-	pthread_mutex_t mutex; /* between reading `current` and taking its reference it must not go */
+	pthread_mutex_t
+	    mutex; /* between reading `current` and taking its reference it must not go */
 	struct bank *current;
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* bank.h - the whole content folder as one immutable value: framework, tubes, skills, challenges,
- * each with a dense index. A reload makes another one and swaps it in; whoever works with a bank holds
- * a reference, so that a request sees one content from its beginning to its end. */
+ * each with a dense index. A reload makes another one and swaps it in; whoever works with a bank
+ * holds a reference, so that a request sees one content from its beginning to its end. */
 #pragma once
 #include "bank/problem.h"
 #include "bank/skill.h"
@@ -19,9 +19,9 @@ struct bank {
 	char hash[BANK_HASH + 1]; /* of every file's name and bytes: says against which content */
 };
 
-/* Reads a folder. ERR_NONE: nothing is wrong. ERR_INVALID: see `problems`; *out then holds only what
- * could be read, for tools to count; a server keeps the bank it has. Either way *out is a new bank with one
- * reference (it may be empty, never NULL). */
+/* Reads a folder. ERR_NONE: nothing is wrong. ERR_INVALID: see `problems`; *out then holds only
+ * what could be read, for tools to count; a server keeps the bank it has. Either way *out is a new
+ * bank with one reference (it may be empty, never NULL). */
 [[nodiscard]] int bank_load(const char *folder, struct bank **out, struct bank_problems *problems);
 
 struct bank *bank_ref(struct bank *b); /* returns b; any thread */
@@ -37,5 +37,6 @@ const struct challenge *bank_challenge(const struct bank *b, struct str id);
 struct bank_holder;
 struct bank_holder *bank_holder_new(struct bank *first); /* takes over the caller's reference */
 void bank_holder_free(struct bank_holder *h);
-struct bank *bank_holder_take(struct bank_holder *h);               /* a reference of one's own */
-void bank_holder_swap(struct bank_holder *h, struct bank *another); /* takes over the caller's reference */
+struct bank *bank_holder_take(struct bank_holder *h); /* a reference of one's own */
+void bank_holder_swap(struct bank_holder *h,
+		      struct bank *another); /* takes over the caller's reference */

@@ -2,25 +2,25 @@
 #include "bank/challenge.h"
 
 static const char *const kinds[CHALLENGE_KIND_COUNT] = {
-	[CHALLENGE_QCU] = "qcu",
-	[CHALLENGE_QCM] = "qcm",
-	[CHALLENGE_QROC] = "qroc",
-	[CHALLENGE_QROCM_IND] = "qrocm-ind",
-	[CHALLENGE_QROCM_DEP] = "qrocm-dep",
+    [CHALLENGE_QCU] = "qcu",
+    [CHALLENGE_QCM] = "qcm",
+    [CHALLENGE_QROC] = "qroc",
+    [CHALLENGE_QROCM_IND] = "qrocm-ind",
+    [CHALLENGE_QROCM_DEP] = "qrocm-dep",
 };
 
 static const char *const statuses[CHALLENGE_STATUS_COUNT] = {
-	[CHALLENGE_PROPOSED] = "proposed",
-	[CHALLENGE_VALIDATED] = "validated",
-	[CHALLENGE_ARCHIVED] = "archived",
-	[CHALLENGE_OBSOLETE] = "obsolete",
+    [CHALLENGE_PROPOSED] = "proposed",
+    [CHALLENGE_VALIDATED] = "validated",
+    [CHALLENGE_ARCHIVED] = "archived",
+    [CHALLENGE_OBSOLETE] = "obsolete",
 };
 
 static const char *const formats[BLANK_FORMAT_COUNT] = {
-	[BLANK_WORD] = "word",
-	[BLANK_WORDS] = "words",
-	[BLANK_SENTENCE] = "sentence",
-	[BLANK_NUMBER] = "number",
+    [BLANK_WORD] = "word",
+    [BLANK_WORDS] = "words",
+    [BLANK_SENTENCE] = "sentence",
+    [BLANK_NUMBER] = "number",
 };
 
 const char *challenge_kind_name(enum challenge_kind k)

@@ -7,9 +7,9 @@
 struct skill;
 
 enum challenge_kind {
-	CHALLENGE_QCU,       /* one choice */
-	CHALLENGE_QCM,       /* several choices */
-	CHALLENGE_QROC,      /* one blank */
+	CHALLENGE_QCU,	     /* one choice */
+	CHALLENGE_QCM,	     /* several choices */
+	CHALLENGE_QROC,	     /* one blank */
 	CHALLENGE_QROCM_IND, /* several blanks, each right by itself */
 	CHALLENGE_QROCM_DEP, /* several blanks, each a different idea of `groups`, in any order */
 	CHALLENGE_KIND_COUNT
@@ -27,9 +27,9 @@ enum blank_format { BLANK_WORD, BLANK_WORDS, BLANK_SENTENCE, BLANK_NUMBER, BLANK
 
 /* What is forgiven, as bits. */
 enum tolerance {
-	TOLERATE_CASE = 1,        /* case, accents and spaces */
+	TOLERATE_CASE = 1,	  /* case, accents and spaces */
 	TOLERATE_PUNCTUATION = 2, /* signs */
-	TOLERATE_SPELLING = 4,    /* slips of the keyboard */
+	TOLERATE_SPELLING = 4,	  /* slips of the keyboard */
 };
 
 enum { CHOICES_MAX = 8, OPTIONS_MAX = 12, BLANKS_MAX = 8, GROUPS_MAX = 64, WORDINGS_MAX = 64 };
@@ -51,8 +51,8 @@ struct blank {
 	struct str id; /* "a"; the one blank of a QROC is "a" too */
 	struct text label, unit;
 	enum blank_format format;
-	unsigned tolerance;           /* TOLERATE_… bits */
-	struct wordings accept;       /* QROC, and QROCM-ind without a menu */
+	unsigned tolerance;	      /* TOLERATE_… bits */
+	struct wordings accept;	      /* QROC, and QROCM-ind without a menu */
 	const struct choice *options; /* the menu; NULL for a field to type in */
 	size_t option_count;
 };
@@ -64,10 +64,10 @@ struct challenge {
 	enum challenge_status status;
 	enum challenge_kind kind;
 	unsigned languages; /* bit 1 << enum language: it can be asked in that language */
-	bool shuffle;       /* choices and options may be shown in another order than the file's */
-	struct text statement, explanation;           /* Markdown */
+	bool shuffle;	    /* choices and options may be shown in another order than the file's */
+	struct text statement, explanation;	      /* Markdown */
 	struct text statement_html, explanation_html; /* safe HTML, made when loaded */
-	const struct choice *choices; /* QCU, QCM */
+	const struct choice *choices;		      /* QCU, QCM */
 	size_t choice_count;
 	const struct blank *blanks; /* QROC, QROCM */
 	size_t blank_count;
@@ -75,9 +75,9 @@ struct challenge {
 	size_t group_count;
 };
 
-const char *challenge_kind_name(enum challenge_kind k);     /* "qrocm-ind" */
+const char *challenge_kind_name(enum challenge_kind k);	    /* "qrocm-ind" */
 const char *challenge_status_name(enum challenge_status s); /* "validated" */
-const char *blank_format_name(enum blank_format f);         /* "word" */
+const char *blank_format_name(enum blank_format f);	    /* "word" */
 
 bool challenge_speaks(const struct challenge *c, enum language l);
 

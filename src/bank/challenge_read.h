@@ -4,5 +4,7 @@
 #include "bank/challenge.h"
 #include "bank/reader.h"
 
-/* False when too little is there to be a challenge (the reasons are told). `skill` is the file's skill. */
-bool challenge_read(struct reader *r, const struct yaml *y, struct str skill, struct challenge *out);
+/* False when too little is there to be a challenge (the reasons are told). `skill` is the file's
+ * skill. */
+bool challenge_read(struct reader *r, const struct yaml *y, struct str skill,
+		    struct challenge *out);

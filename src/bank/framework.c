@@ -14,26 +14,30 @@ const struct band *framework_band(const struct framework *f, int level)
 static void band_levels(struct reader *r, const struct yaml *y, struct band *b, int expected)
 {
 	const struct yaml *levels = reader_list(r, reader_need(r, y, "levels"), "levels", 2, 2);
-	int64_t v[2] = { 0, 0 };
+	int64_t v[2] = {0, 0};
 
 	for (size_t i = 0; levels && i < 2; i++) {
-		if (levels->items[i]->kind != YAML_TEXT || !str_int(levels->items[i]->text, &v[i]) ||
-		    v[i] < 1 || v[i] > FRAMEWORK_LEVELS) {
+		if (levels->items[i]->kind != YAML_TEXT ||
+		    !str_int(levels->items[i]->text, &v[i]) || v[i] < 1 ||
+		    v[i] > FRAMEWORK_LEVELS) {
 			reader_problem(r, levels->items[i], "a level is a number from 1 to 8");
 			return;
 		}
 	}
 	if (levels && (v[0] != expected || v[1] < v[0]))
-		reader_problem(r, levels, "the bands must follow one another from level 1 to 8: this one must begin at %d",
-		               expected);
+		reader_problem(r, levels,
+			       "the bands must follow one another from level 1 to 8: this one must "
+			       "begin at %d",
+			       expected);
 	b->first = (int)v[0];
 	b->last = (int)v[1];
 }
 
 static void bands_read(struct reader *r, const struct yaml *root, struct framework *f)
 {
-	static const char *const members[] = { "id", "levels", "title", NULL };
-	const struct yaml *list = reader_list(r, reader_need(r, root, "bands"), "bands", 1, FRAMEWORK_LEVELS);
+	static const char *const members[] = {"id", "levels", "title", NULL};
+	const struct yaml *list =
+	    reader_list(r, reader_need(r, root, "bands"), "bands", 1, FRAMEWORK_LEVELS);
 	struct band *bands = ARENA_NEW(r->arena, struct band, FRAMEWORK_LEVELS);
 	int expected = 1;
 
@@ -76,9 +80,9 @@ static void themes_read(struct reader *r, const struct yaml *y, struct competenc
 }
 
 static void competence_read(struct reader *r, const struct yaml *y, const struct domain *d,
-                            struct framework *f)
+			    struct framework *f)
 {
-	static const char *const members[] = { "id", "title", "description", "themes", NULL };
+	static const char *const members[] = {"id", "title", "description", "themes", NULL};
 
 	if (!reader_is_map(r, y, "a competence"))
 		return;
@@ -87,39 +91,45 @@ static void competence_read(struct reader *r, const struct yaml *y, const struct
 		return;
 	}
 	struct competence *c = &f->competences[f->competence_count];
-	*c = (struct competence){ .index = f->competence_count, .domain = d };
+	*c = (struct competence){.index = f->competence_count, .domain = d};
 	reader_members(r, y, members);
 	const struct yaml *id = reader_need(r, y, "id");
 	c->id = reader_plain(r, id, "id", 8);
 	c->title = reader_text(r, reader_need(r, y, "title"), "title", NULL, TITLE_MAX);
-	c->description = reader_text(r, reader_need(r, y, "description"), "description", NULL, DESCRIPTION_MAX);
+	c->description =
+	    reader_text(r, reader_need(r, y, "description"), "description", NULL, DESCRIPTION_MAX);
 	themes_read(r, y, c);
 	if (c->id.n == 0)
 		return;
 	if (!competence_id_good(c->id, d->id)) {
-		reader_problem(r, id, "a competence of domain " STR_FMT " is named " STR_FMT ".1, " STR_FMT ".2 …",
-		               STR_ARG(d->id), STR_ARG(d->id), STR_ARG(d->id));
+		reader_problem(r, id,
+			       "a competence of domain " STR_FMT " is named " STR_FMT ".1, " STR_FMT
+			       ".2 …",
+			       STR_ARG(d->id), STR_ARG(d->id), STR_ARG(d->id));
 		return;
 	}
 	for (size_t i = 0; i < f->competence_count; i++)
 		if (str_eq(f->competences[i].id, c->id))
-			reader_problem(r, id, "competence " STR_FMT " is here twice", STR_ARG(c->id));
+			reader_problem(r, id, "competence " STR_FMT " is here twice",
+				       STR_ARG(c->id));
 	f->competence_count++;
 }
 
-static void domain_read(struct reader *r, const struct yaml *y, struct domain *d, struct framework *f)
+static void domain_read(struct reader *r, const struct yaml *y, struct domain *d,
+			struct framework *f)
 {
-	static const char *const members[] = { "id", "title", "competences", NULL };
+	static const char *const members[] = {"id", "title", "competences", NULL};
 	int64_t number;
 
 	reader_members(r, y, members);
 	const struct yaml *id = reader_need(r, y, "id");
 	d->id = reader_plain(r, id, "id", 4);
 	if (d->id.n && (!str_int(d->id, &number) || number != (int64_t)d->index + 1))
-		reader_problem(r, id, "the domains are numbered from 1: this one is \"%zu\"", d->index + 1);
+		reader_problem(r, id, "the domains are numbered from 1: this one is \"%zu\"",
+			       d->index + 1);
 	d->title = reader_text(r, reader_need(r, y, "title"), "title", NULL, TITLE_MAX);
 	const struct yaml *list = reader_list(r, reader_need(r, y, "competences"), "competences", 1,
-	                                      FRAMEWORK_COMPETENCES);
+					      FRAMEWORK_COMPETENCES);
 	d->competences = &f->competences[f->competence_count];
 	size_t before = f->competence_count;
 	for (size_t i = 0; list && i < list->count; i++)
@@ -129,15 +139,15 @@ static void domain_read(struct reader *r, const struct yaml *y, struct domain *d
 
 void framework_read(struct reader *r, struct str bytes, struct framework *f)
 {
-	static const char *const members[] = { "format", "bands", "domains", NULL };
+	static const char *const members[] = {"format", "bands", "domains", NULL};
 	const struct yaml *root = reader_root(r, bytes);
 
 	if (!root)
 		return;
 	reader_members(r, root, members);
 	bands_read(r, root, f);
-	const struct yaml *list = reader_list(r, reader_need(r, root, "domains"), "domains", 1,
-	                                      FRAMEWORK_COMPETENCES);
+	const struct yaml *list =
+	    reader_list(r, reader_need(r, root, "domains"), "domains", 1, FRAMEWORK_COMPETENCES);
 	struct domain *domains = ARENA_NEW(r->arena, struct domain, list ? list->count : 0);
 	for (size_t i = 0; list && i < list->count; i++) {
 		if (!reader_is_map(r, list->items[i], "a domain"))

@@ -10,7 +10,7 @@ struct skill;
 enum { FRAMEWORK_COMPETENCES = 16, FRAMEWORK_LEVELS = 8 };
 
 struct band {
-	struct str id; /* "novice" */
+	struct str id;	 /* "novice" */
 	int first, last; /* levels, 1 to 8 */
 	struct text title;
 };

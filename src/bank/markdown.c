@@ -5,8 +5,8 @@
 #include "base/buf.h"
 #include "base/unicode.h"
 
-/* md4c calls back for each block, span and piece of text; what comes out is written here and nowhere
- * else, so what is not listed can't come out. */
+/* md4c calls back for each block, span and piece of text; what comes out is written here and
+ * nowhere else, so what is not listed can't come out. */
 struct render {
 	struct buf out;
 	struct arena *arena;
@@ -21,12 +21,23 @@ static void escaped(struct buf *b, struct str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		switch (s.p[i]) {
-		case '&': buf_lit(b, "&amp;"); break;
-		case '<': buf_lit(b, "&lt;"); break;
-		case '>': buf_lit(b, "&gt;"); break;
-		case '"': buf_lit(b, "&quot;"); break;
-		case '\'': buf_lit(b, "&#39;"); break;
-		default: buf_char(b, s.p[i]);
+		case '&':
+			buf_lit(b, "&amp;");
+			break;
+		case '<':
+			buf_lit(b, "&lt;");
+			break;
+		case '>':
+			buf_lit(b, "&gt;");
+			break;
+		case '"':
+			buf_lit(b, "&quot;");
+			break;
+		case '\'':
+			buf_lit(b, "&#39;");
+			break;
+		default:
+			buf_char(b, s.p[i]);
 		}
 	}
 }
@@ -37,7 +48,8 @@ static bool entity(struct str s, struct buf *out)
 	static const struct {
 		const char *name;
 		char c;
-	} names[] = { { "&amp;", '&' }, { "&lt;", '<' }, { "&gt;", '>' }, { "&quot;", '"' }, { "&apos;", '\'' } };
+	} names[] = {
+	    {"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}};
 	char utf8[4];
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -55,7 +67,7 @@ static bool entity(struct str s, struct buf *out)
 		code = code * (hex ? 16 : 10) + (c >= 'a' ? c - 'a' + 10 : s.p[i] - '0');
 	}
 	size_t n = code > 0 && code <= 0x10FFFF ? utf8_put(utf8, (int32_t)code) : 0;
-	buf_str(out, n ? (struct str){ utf8, n } : STR("\xEF\xBF\xBD"));
+	buf_str(out, n ? (struct str){utf8, n} : STR("\xEF\xBF\xBD"));
 	return true;
 }
 
@@ -66,7 +78,7 @@ static struct str attribute(struct render *r, const MD_ATTRIBUTE *a, bool *good)
 	*good = true;
 	for (size_t i = 0; a->substr_offsets[i] < a->size; i++) {
 		MD_OFFSET from = a->substr_offsets[i], to = a->substr_offsets[i + 1];
-		struct str piece = { a->text + from, to - from };
+		struct str piece = {a->text + from, to - from};
 		if (a->substr_types[i] == MD_TEXT_ENTITY)
 			*good &= entity(piece, &b);
 		else
@@ -78,7 +90,7 @@ static struct str attribute(struct render *r, const MD_ATTRIBUTE *a, bool *good)
 
 static bool address_allowed(struct str s)
 {
-	static const char *const schemes[] = { "https://", "http://", "mailto:" };
+	static const char *const schemes[] = {"https://", "http://", "mailto:"};
 
 	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
 		struct str scheme = str_of(schemes[i]);
@@ -110,9 +122,13 @@ static int down(struct render *r)
 }
 
 static const char *const simple_blocks[] = {
-	[MD_BLOCK_QUOTE] = "blockquote", [MD_BLOCK_UL] = "ul",       [MD_BLOCK_LI] = "li",
-	[MD_BLOCK_P] = "p",              [MD_BLOCK_THEAD] = "thead", [MD_BLOCK_TBODY] = "tbody",
-	[MD_BLOCK_TR] = "tr",
+    [MD_BLOCK_QUOTE] = "blockquote",
+    [MD_BLOCK_UL] = "ul",
+    [MD_BLOCK_LI] = "li",
+    [MD_BLOCK_P] = "p",
+    [MD_BLOCK_THEAD] = "thead",
+    [MD_BLOCK_TBODY] = "tbody",
+    [MD_BLOCK_TR] = "tr",
 };
 enum { SIMPLE_BLOCKS = sizeof simple_blocks / sizeof *simple_blocks };
 
@@ -126,13 +142,14 @@ static int heading_level(const MD_BLOCK_H_DETAIL *d)
 	return d->level >= 4 ? 6 : (int)d->level + 2;
 }
 
-static void cell_open(struct buf *b, const char *name, const char *scope, const MD_BLOCK_TD_DETAIL *d)
+static void cell_open(struct buf *b, const char *name, const char *scope,
+		      const MD_BLOCK_TD_DETAIL *d)
 {
 	static const char *const classes[] = {
-		[MD_ALIGN_DEFAULT] = "",
-		[MD_ALIGN_LEFT] = " class=\"text-start\"",
-		[MD_ALIGN_CENTER] = " class=\"text-center\"",
-		[MD_ALIGN_RIGHT] = " class=\"text-end\"",
+	    [MD_ALIGN_DEFAULT] = "",
+	    [MD_ALIGN_LEFT] = " class=\"text-start\"",
+	    [MD_ALIGN_CENTER] = " class=\"text-center\"",
+	    [MD_ALIGN_RIGHT] = " class=\"text-end\"",
 	};
 	buf_printf(b, "<%s%s%s>", name, scope, classes[d->align]);
 }
@@ -168,7 +185,8 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *context)
 		buf_lit(b, "<pre tabindex=\"0\"><code>");
 		break;
 	case MD_BLOCK_TABLE:
-		buf_lit(b, "<div class=\"table-responsive\" tabindex=\"0\"><table class=\"table\">");
+		buf_lit(b,
+			"<div class=\"table-responsive\" tabindex=\"0\"><table class=\"table\">");
 		break;
 	case MD_BLOCK_TH:
 		cell_open(b, "th", " scope=\"col\"", detail);
@@ -194,20 +212,36 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *context)
 		return 0;
 	}
 	switch (type) {
-	case MD_BLOCK_OL: buf_lit(b, "</ol>\n"); break;
-	case MD_BLOCK_H: buf_printf(b, "</h%d>\n", heading_level(detail)); break;
-	case MD_BLOCK_CODE: buf_lit(b, "</code></pre>\n"); break;
-	case MD_BLOCK_TABLE: buf_lit(b, "</table></div>\n"); break;
-	case MD_BLOCK_TH: buf_lit(b, "</th>"); break;
-	case MD_BLOCK_TD: buf_lit(b, "</td>"); break;
-	default: break;
+	case MD_BLOCK_OL:
+		buf_lit(b, "</ol>\n");
+		break;
+	case MD_BLOCK_H:
+		buf_printf(b, "</h%d>\n", heading_level(detail));
+		break;
+	case MD_BLOCK_CODE:
+		buf_lit(b, "</code></pre>\n");
+		break;
+	case MD_BLOCK_TABLE:
+		buf_lit(b, "</table></div>\n");
+		break;
+	case MD_BLOCK_TH:
+		buf_lit(b, "</th>");
+		break;
+	case MD_BLOCK_TD:
+		buf_lit(b, "</td>");
+		break;
+	default:
+		break;
 	}
 	return 0;
 }
 
 static const char *simple_span(MD_SPANTYPE type)
 {
-	return type == MD_SPAN_EM ? "em" : type == MD_SPAN_STRONG ? "strong" : type == MD_SPAN_CODE ? "code" : NULL;
+	return type == MD_SPAN_EM	? "em"
+	       : type == MD_SPAN_STRONG ? "strong"
+	       : type == MD_SPAN_CODE	? "code"
+					: NULL;
 }
 
 static int enter_span(MD_SPANTYPE type, void *detail, void *context)
@@ -247,7 +281,7 @@ static int leave_span(MD_SPANTYPE type, void *, void *context)
 static int piece(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *context)
 {
 	struct render *r = context;
-	struct str s = { text, size };
+	struct str s = {text, size};
 	struct buf one = BUF_INIT(16);
 
 	switch (type) {
@@ -264,7 +298,8 @@ static int piece(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *cont
 		if (entity(s, &one))
 			escaped(&r->out, buf_view(&one));
 		else
-			buf_str(&r->out, s); /* md4c has seen that it is & letters ; and nothing else */
+			buf_str(&r->out,
+				s); /* md4c has seen that it is & letters ; and nothing else */
 		buf_release(&one);
 		break;
 	default:
@@ -275,14 +310,14 @@ static int piece(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *cont
 
 bool markdown_html(struct arena *a, struct str markdown, struct str *out, const char **reason)
 {
-	struct render r = { .out = BUF_INIT(16 * (size_t)MARKDOWN_SIZE_MAX), .arena = a };
+	struct render r = {.out = BUF_INIT(16 * (size_t)MARKDOWN_SIZE_MAX), .arena = a};
 	const MD_PARSER parser = {
-		.flags = MD_FLAG_TABLES | MD_FLAG_NOHTML,
-		.enter_block = enter_block,
-		.leave_block = leave_block,
-		.enter_span = enter_span,
-		.leave_span = leave_span,
-		.text = piece,
+	    .flags = MD_FLAG_TABLES | MD_FLAG_NOHTML,
+	    .enter_block = enter_block,
+	    .leave_block = leave_block,
+	    .enter_span = enter_span,
+	    .leave_span = leave_span,
+	    .text = piece,
 	};
 
 	*out = STR("");
@@ -290,7 +325,8 @@ bool markdown_html(struct arena *a, struct str markdown, struct str *out, const 
 	if (markdown.n > MARKDOWN_SIZE_MAX)
 		return false;
 	int failed = md_parse(markdown.n ? markdown.p : "", (MD_SIZE)markdown.n, &parser, &r);
-	if (failed || r.too_deep || r.out.failed) { /* md4c may end well though it was told to stop */
+	if (failed || r.too_deep ||
+	    r.out.failed) { /* md4c may end well though it was told to stop */
 		if (r.too_deep)
 			*reason = "is nested too deep: 32 levels at most";
 		buf_release(&r.out);

@@ -8,8 +8,8 @@ struct pairing {
 	int owner[MATCH_LEFT_MAX]; /* of each right one */
 };
 
-/* Finds a place for `left`, moving others on where they have another choice; `tried` keeps each right one
- * from being looked at twice, which also bounds the depth at 64. */
+/* Finds a place for `left`, moving others on where they have another choice; `tried` keeps each
+ * right one from being looked at twice, which also bounds the depth at 64. */
 static bool place(struct pairing *p, size_t left, uint64_t *tried)
 {
 	for (int right = 0; right < MATCH_LEFT_MAX; right++) {
@@ -27,7 +27,7 @@ static bool place(struct pairing *p, size_t left, uint64_t *tried)
 
 size_t match_pairs(const uint64_t *edges, size_t left, int *partner)
 {
-	struct pairing p = { .edges = edges };
+	struct pairing p = {.edges = edges};
 	size_t pairs = 0;
 
 	for (int r = 0; r < MATCH_LEFT_MAX; r++)
@@ -48,7 +48,8 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-size_t match_distance(const int32_t *a, size_t n, const int32_t *b, size_t m, size_t limit, size_t *row)
+size_t match_distance(const int32_t *a, size_t n, const int32_t *b, size_t m, size_t limit,
+		      size_t *row)
 {
 	size_t *before = row, *last = row + (m + 1), *now = row + 2 * (m + 1);
 
@@ -59,12 +60,14 @@ size_t match_distance(const int32_t *a, size_t n, const int32_t *b, size_t m, si
 	for (size_t i = 1; i <= n; i++) {
 		size_t best = now[0] = i;
 		for (size_t j = 1; j <= m; j++) {
-			now[j] = least(least(last[j], now[j - 1]) + 1, last[j - 1] + (a[i - 1] != b[j - 1]));
+			now[j] = least(least(last[j], now[j - 1]) + 1,
+				       last[j - 1] + (a[i - 1] != b[j - 1]));
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
 				now[j] = least(now[j], before[j - 2] + 1);
 			best = least(best, now[j]);
 		}
-		/* The least of a row is at most one above that of the row before, so no swap gets back. */
+		/* The least of a row is at most one above that of the row before, so no swap gets
+		 * back. */
 		if (best > limit)
 			return limit + 1;
 		size_t *spare = before;

@@ -12,7 +12,7 @@ struct written {
 
 static int digit_of(int32_t code)
 {
-	static const int32_t zeros[] = { '0', 0x660, 0x6F0, 0x966, 0xFF10 };
+	static const int32_t zeros[] = {'0', 0x660, 0x6F0, 0x966, 0xFF10};
 
 	for (size_t i = 0; i < sizeof zeros / sizeof *zeros; i++)
 		if (code >= zeros[i] && code <= zeros[i] + 9)
@@ -23,7 +23,8 @@ static int digit_of(int32_t code)
 static bool is_space(int32_t code)
 {
 	return code == ' ' || (code >= 9 && code <= 13) || code == 0xA0 || code == 0x1680 ||
-	       (code >= 0x2000 && code <= 0x200A) || code == 0x202F || code == 0x205F || code == 0x3000;
+	       (code >= 0x2000 && code <= 0x200A) || code == 0x202F || code == 0x205F ||
+	       code == 0x3000;
 }
 
 static bool write_down(struct str s, struct written *w)
@@ -105,7 +106,8 @@ static bool plain_digits(const struct written *w, size_t from, size_t to)
 	return true;
 }
 
-/* Is a lone mark a thousand's? Only where that is the language's custom and nothing speaks against it. */
+/* Is a lone mark a thousand's? Only where that is the language's custom and nothing speaks against
+ * it. */
 static bool lone_is_thousand(const struct written *w, size_t at, enum language l)
 {
 	char mark = w->c[at];
@@ -114,7 +116,8 @@ static bool lone_is_thousand(const struct written *w, size_t at, enum language l
 	       w->n - at == 4 && w->c[0] != '0' && grouped(w, w->n, mark);
 }
 
-/* Where the decimal mark is (w->n when there is none), and the mark of the groups before it (0: none). */
+/* Where the decimal mark is (w->n when there is none), and the mark of the groups before it (0:
+ * none). */
 static bool read_marks(const struct written *w, enum language l, size_t *point, char *group)
 {
 	size_t dots = count(w, '.'), commas = count(w, ','), spaces = count(w, ' ');
@@ -141,7 +144,7 @@ static bool read_marks(const struct written *w, enum language l, size_t *point, 
 
 static void keep_digits(const struct written *w, size_t point, struct number *out)
 {
-	*out = (struct number){ .negative = w->negative };
+	*out = (struct number){.negative = w->negative};
 	for (size_t i = 0; i < w->n; i++) {
 		if (w->c[i] < '0' || w->c[i] > '9')
 			continue;

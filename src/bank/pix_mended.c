@@ -10,8 +10,8 @@ static unsigned tolerance_of(const struct pix_question *q, bool menu)
 {
 	return menu ? 0
 		    : (q->treatments & PIX_T1 ? TOLERATE_CASE : 0u) |
-			      (q->treatments & PIX_T2 ? TOLERATE_PUNCTUATION : 0u) |
-			      (q->treatments & PIX_T3 ? TOLERATE_SPELLING : 0u);
+			  (q->treatments & PIX_T2 ? TOLERATE_PUNCTUATION : 0u) |
+			  (q->treatments & PIX_T3 ? TOLERATE_SPELLING : 0u);
 }
 
 static bool same_number(struct str given, struct str expected)
@@ -36,7 +36,8 @@ static bool check_qroc(const struct pix_question *q, struct arena *a)
 		str_cut(rest, '\n', &line, &rest);
 		line = pix_trim(line);
 		right = by_number ? same_number(given, line)
-				  : answer_text_matches(given, line, tolerance_of(q, q->first_is_menu), a);
+				  : answer_text_matches(given, line,
+							tolerance_of(q, q->first_is_menu), a);
 	}
 	return right;
 }
@@ -49,55 +50,58 @@ static bool menu_key(const struct pix_question *q, struct str key)
 	return false;
 }
 
-static bool takes(const struct pix_yaml *answer, const struct pix_yaml *variants, unsigned tolerance,
-                  struct arena *a)
+static bool takes(const struct pix_yaml *answer, const struct pix_yaml *variants,
+		  unsigned tolerance, struct arena *a)
 {
 	if (!answer || answer->kind != PIX_YAML_TEXT)
 		return false;
 	for (size_t i = 0; i < variants->count; i++)
 		if (variants->members[i].value->kind == PIX_YAML_TEXT &&
-		    answer_text_matches(answer->text, variants->members[i].value->text, tolerance, a))
+		    answer_text_matches(answer->text, variants->members[i].value->text, tolerance,
+					a))
 			return true;
 	return false;
 }
 
 static struct pix_verdict check_ind(const struct pix_question *q, const struct pix_yaml *given,
-                                    const struct pix_yaml *right, struct arena *a)
+				    const struct pix_yaml *right, struct arena *a)
 {
-	struct pix_verdict v = { .result = PIX_OK, .has_details = true };
+	struct pix_verdict v = {.result = PIX_OK, .has_details = true};
 
 	for (size_t i = 0; i < given->count; i++)
 		if (!pix_yaml_get(right, given->members[i].key))
-			return (struct pix_verdict){ .result = PIX_ERROR };
+			return (struct pix_verdict){.result = PIX_ERROR};
 	v.details = ARENA_NEW(a, struct pix_detail, right->count + 1);
 	for (; v.detail_count < right->count; v.detail_count++) {
 		const struct pix_member *m = &right->members[v.detail_count];
-		bool good = takes(pix_yaml_get(given, m->key), m->value, tolerance_of(q, menu_key(q, m->key)), a);
-		v.details[v.detail_count] = (struct pix_detail){ m->key, good };
+		bool good = takes(pix_yaml_get(given, m->key), m->value,
+				  tolerance_of(q, menu_key(q, m->key)), a);
+		v.details[v.detail_count] = (struct pix_detail){m->key, good};
 		v.result = good ? v.result : PIX_KO;
 	}
 	return v;
 }
 
 static struct pix_verdict check_dep(const struct pix_question *q, const struct pix_yaml *given,
-                                    const struct pix_yaml *right, struct arena *a)
+				    const struct pix_yaml *right, struct arena *a)
 {
 	uint64_t edges[MATCH_LEFT_MAX] = {};
 	int partner[MATCH_LEFT_MAX];
 
 	if (given->count > MATCH_LEFT_MAX || right->count > MATCH_LEFT_MAX)
-		return (struct pix_verdict){ .result = PIX_ERROR };
+		return (struct pix_verdict){.result = PIX_ERROR};
 	for (size_t i = 0; i < given->count; i++)
 		for (size_t k = 0; k < right->count; k++)
-			if (takes(given->members[i].value, right->members[k].value, tolerance_of(q, false), a))
+			if (takes(given->members[i].value, right->members[k].value,
+				  tolerance_of(q, false), a))
 				edges[i] |= UINT64_C(1) << k;
 	bool all = given->count && match_pairs(edges, given->count, partner) == given->count;
-	return (struct pix_verdict){ .result = all ? PIX_OK : PIX_KO };
+	return (struct pix_verdict){.result = all ? PIX_OK : PIX_KO};
 }
 
 struct pix_verdict pix_check_mended(const struct pix_question *q, struct arena *a)
 {
-	struct pix_verdict v = { .result = PIX_KO };
+	struct pix_verdict v = {.result = PIX_KO};
 	bool texts = q->answer.type == PIX_TEXT && q->solution.type == PIX_TEXT;
 
 	if (q->kind == PIX_QCU || q->kind == PIX_QCM)
@@ -110,7 +114,8 @@ struct pix_verdict pix_check_mended(const struct pix_question *q, struct arena *
 		if (!given || !right)
 			v.result = PIX_ERROR;
 		else
-			v = q->kind == PIX_QROCM_IND ? check_ind(q, given, right, a) : check_dep(q, given, right, a);
+			v = q->kind == PIX_QROCM_IND ? check_ind(q, given, right, a)
+						     : check_dep(q, given, right, a);
 	}
 	return pix_examined(q, v);
 }

@@ -9,8 +9,9 @@
 
 static bool is_space(int32_t c)
 {
-	return (c >= 9 && c <= 13) || c == 32 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) ||
-	       c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000 || c == 0xFEFF;
+	return (c >= 9 && c <= 13) || c == 32 || c == 0xA0 || c == 0x1680 ||
+	       (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F ||
+	       c == 0x205F || c == 0x3000 || c == 0xFEFF;
 }
 
 struct str pix_trim(struct str s)
@@ -36,7 +37,7 @@ static void put(struct buf *b, int32_t code)
 {
 	char utf8[4];
 
-	buf_str(b, (struct str){ utf8, utf8_put(utf8, code) });
+	buf_str(b, (struct str){utf8, utf8_put(utf8, code)});
 }
 
 struct str pix_pretreated(struct str s, struct arena *a)
@@ -51,30 +52,33 @@ struct str pix_pretreated(struct str s, struct arena *a)
 	return buf_take(&b, a);
 }
 
-/* --- lower case -------------------------------------------------------------------------------- */
+/* --- lower case --------------------------------------------------------------------------------
+ */
 
 static bool is_cased(int32_t c)
 {
 	utf8proc_category_t k = utf8proc_category(c);
 
-	return k == UTF8PROC_CATEGORY_LU || k == UTF8PROC_CATEGORY_LL || k == UTF8PROC_CATEGORY_LT ||
-	       c == 0xAA || c == 0xBA || (c >= 0x2B0 && c <= 0x2B8) || c == 0x2C0 || c == 0x2C1 ||
-	       (c >= 0x2E0 && c <= 0x2E4) || c == 0x345 || c == 0x37A || (c >= 0x1D2C && c <= 0x1D6A) ||
-	       c == 0x1D78 || (c >= 0x1D9B && c <= 0x1DBF) || c == 0x2071 || c == 0x207F ||
-	       (c >= 0x2090 && c <= 0x209C) || (c >= 0x2160 && c <= 0x217F) || (c >= 0x24B6 && c <= 0x24E9);
+	return k == UTF8PROC_CATEGORY_LU || k == UTF8PROC_CATEGORY_LL ||
+	       k == UTF8PROC_CATEGORY_LT || c == 0xAA || c == 0xBA || (c >= 0x2B0 && c <= 0x2B8) ||
+	       c == 0x2C0 || c == 0x2C1 || (c >= 0x2E0 && c <= 0x2E4) || c == 0x345 || c == 0x37A ||
+	       (c >= 0x1D2C && c <= 0x1D6A) || c == 0x1D78 || (c >= 0x1D9B && c <= 0x1DBF) ||
+	       c == 0x2071 || c == 0x207F || (c >= 0x2090 && c <= 0x209C) ||
+	       (c >= 0x2160 && c <= 0x217F) || (c >= 0x24B6 && c <= 0x24E9);
 }
 
 static bool is_case_ignorable(int32_t c)
 {
-	static const int32_t signs[] = { '\'', '.',    ':',    0xB7,   0x387,  0x55F,  0x5F4,  0x2018, 0x2019,
-		                         0x2024, 0x2027, 0xFE13, 0xFE52, 0xFE55, 0xFF07, 0xFF0E, 0xFF1A };
+	static const int32_t signs[] = {'\'',	'.',	':',	0xB7,	0x387,	0x55F,
+					0x5F4,	0x2018, 0x2019, 0x2024, 0x2027, 0xFE13,
+					0xFE52, 0xFE55, 0xFF07, 0xFF0E, 0xFF1A};
 	utf8proc_category_t k = utf8proc_category(c);
 
 	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
 		if (c == signs[i])
 			return true;
-	return k == UTF8PROC_CATEGORY_MN || k == UTF8PROC_CATEGORY_ME || k == UTF8PROC_CATEGORY_CF ||
-	       k == UTF8PROC_CATEGORY_LM || k == UTF8PROC_CATEGORY_SK;
+	return k == UTF8PROC_CATEGORY_MN || k == UTF8PROC_CATEGORY_ME ||
+	       k == UTF8PROC_CATEGORY_CF || k == UTF8PROC_CATEGORY_LM || k == UTF8PROC_CATEGORY_SK;
 }
 
 struct points {
@@ -84,7 +88,7 @@ struct points {
 
 static struct points points_of(struct str s, struct arena *a)
 {
-	struct points p = { ARENA_NEW(a, int32_t, s.n + 1), 0 };
+	struct points p = {ARENA_NEW(a, int32_t, s.n + 1), 0};
 
 	for (size_t at = 0; at < s.n;)
 		p.at[p.n++] = utf8_next(s, &at);
@@ -100,7 +104,8 @@ static bool sigma_is_final(const struct points *p, size_t i)
 		before--;
 	while (after < p->n && is_case_ignorable(p->at[after]))
 		after++;
-	return before > 0 && is_cased(p->at[before - 1]) && !(after < p->n && is_cased(p->at[after]));
+	return before > 0 && is_cased(p->at[before - 1]) &&
+	       !(after < p->n && is_cased(p->at[after]));
 }
 
 static struct str lower(struct str s, struct arena *a)
@@ -119,17 +124,19 @@ static struct str lower(struct str s, struct arena *a)
 	return buf_take(&b, a);
 }
 
-/* --- treatments -------------------------------------------------------------------------------- */
+/* --- treatments --------------------------------------------------------------------------------
+ */
 
 static struct str decomposed(struct str s, struct arena *a)
 {
 	utf8proc_uint8_t *out = NULL;
-	utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)(s.n ? s.p : ""), (utf8proc_ssize_t)s.n, &out,
-	                                  UTF8PROC_STABLE | UTF8PROC_DECOMPOSE);
+	utf8proc_ssize_t n =
+	    utf8proc_map((const utf8proc_uint8_t *)(s.n ? s.p : ""), (utf8proc_ssize_t)s.n, &out,
+			 UTF8PROC_STABLE | UTF8PROC_DECOMPOSE);
 
 	if (n < 0)
 		return s;
-	struct str t = arena_str(a, (struct str){ (const char *)out, (size_t)n });
+	struct str t = arena_str(a, (struct str){(const char *)out, (size_t)n});
 	free(out);
 	return t;
 }
@@ -153,7 +160,8 @@ static struct str second_treatment(struct str s, struct arena *a)
 
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
-		bool kept = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == ' ';
+		bool kept = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+			    (c >= '0' && c <= '9') || c == ' ';
 		if (kept && !(c == ' ' && b.n && b.p[b.n - 1] == ' '))
 			buf_char(&b, c);
 	}
@@ -167,7 +175,8 @@ struct str pix_treated(struct str s, unsigned treatments, struct arena *a)
 	return treatments & PIX_T2 ? second_treatment(s, a) : s;
 }
 
-/* --- closeness --------------------------------------------------------------------------------- */
+/* --- closeness ---------------------------------------------------------------------------------
+ */
 
 struct units {
 	uint16_t *at;
@@ -176,7 +185,7 @@ struct units {
 
 static struct units units_of(struct str s, struct arena *a)
 {
-	struct units u = { ARENA_NEW(a, uint16_t, s.n + 1), 0 };
+	struct units u = {ARENA_NEW(a, uint16_t, s.n + 1), 0};
 
 	for (size_t at = 0; at < s.n;) {
 		int32_t c = utf8_next(s, &at);
@@ -222,7 +231,8 @@ bool pix_close(struct str answer, struct str solution, struct arena *a)
 	return distance(x, y, limit, ARENA_NEW(a, size_t, y.n + 1)) <= limit;
 }
 
-/* --- numbers ----------------------------------------------------------------------------------- */
+/* --- numbers -----------------------------------------------------------------------------------
+ */
 
 static size_t digits(struct str s, size_t from)
 {
@@ -275,7 +285,8 @@ static struct str replaced(struct str s, char from, const char *to, struct arena
 
 	if (at == s.n)
 		return s;
-	return arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(str_sub(s, 0, at)), to, STR_ARG(str_from(s, at + 1)));
+	return arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(str_sub(s, 0, at)), to,
+			    STR_ARG(str_from(s, at + 1)));
 }
 
 static double parse_float(struct str s, struct arena *a)

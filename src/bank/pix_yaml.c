@@ -6,11 +6,11 @@
 #include "base/map.h"
 #include "base/unicode.h"
 
-/* libyaml takes these for line breaks or refuses them, JavaScript's reader takes them for letters: they
- * travel through it as code points nobody uses. */
+/* libyaml takes these for line breaks or refuses them, JavaScript's reader takes them for letters:
+ * they travel through it as code points nobody uses. */
 static const struct {
 	int32_t code, stand_in;
-} travellers[] = { { 0x85, 0x10F085 }, { 0x2028, 0x10F028 }, { 0x2029, 0x10F029 }, { 0xFEFF, 0x10F0FF } };
+} travellers[] = {{0x85, 0x10F085}, {0x2028, 0x10F028}, {0x2029, 0x10F029}, {0xFEFF, 0x10F0FF}};
 enum { TRAVELLERS = sizeof travellers / sizeof *travellers };
 
 static struct str swapped(struct str s, bool out, struct arena *a)
@@ -22,12 +22,13 @@ static struct str swapped(struct str s, bool out, struct arena *a)
 		bool first = at == 0;
 		int32_t code = utf8_next(s, &at);
 		for (size_t i = 0; i < TRAVELLERS; i++) {
-			if (code == (out ? travellers[i].code : travellers[i].stand_in) && !(out && first)) {
+			if (code == (out ? travellers[i].code : travellers[i].stand_in) &&
+			    !(out && first)) {
 				code = out ? travellers[i].stand_in : travellers[i].code;
 				break;
 			}
 		}
-		buf_str(&b, (struct str){ utf8, utf8_put(utf8, code) });
+		buf_str(&b, (struct str){utf8, utf8_put(utf8, code)});
 	}
 	return buf_take(&b, a);
 }
@@ -39,7 +40,8 @@ static bool tag_is(const yaml_node_t *n, const char *tag)
 
 static struct str scalar_text(const yaml_node_t *n, struct arena *a)
 {
-	return swapped((struct str){ (const char *)n->data.scalar.value, n->data.scalar.length }, false, a);
+	return swapped((struct str){(const char *)n->data.scalar.value, n->data.scalar.length},
+		       false, a);
 }
 
 /* An "array index" of JavaScript: such keys come first, in order. */
@@ -72,7 +74,7 @@ static void sort_members(struct pix_yaml *y, struct arena *a)
 	struct placed *p = ARENA_NEW(a, struct placed, y->count + 1);
 
 	for (size_t i = 0; i < y->count; i++) {
-		p[i] = (struct placed){ .member = y->members[i], .order = i };
+		p[i] = (struct placed){.member = y->members[i], .order = i};
 		p[i].indexed = array_index(p[i].member.key, &p[i].index);
 	}
 	qsort(p, y->count, sizeof *p, by_javascript);
@@ -82,12 +84,14 @@ static void sort_members(struct pix_yaml *y, struct arena *a)
 
 static struct pix_yaml *value_of(yaml_document_t *d, int node, int depth, struct arena *a);
 
-static bool list_of(struct pix_yaml *y, yaml_document_t *d, const yaml_node_t *n, int depth, struct arena *a)
+static bool list_of(struct pix_yaml *y, yaml_document_t *d, const yaml_node_t *n, int depth,
+		    struct arena *a)
 {
 	size_t count = (size_t)(n->data.sequence.items.top - n->data.sequence.items.start);
 
 	y->kind = PIX_YAML_LIST;
-	if (depth > 2) /* lists there are refused whatever is in them; this also ends circles of aliases */
+	if (depth >
+	    2) /* lists there are refused whatever is in them; this also ends circles of aliases */
 		return true;
 	y->members = ARENA_NEW(a, struct pix_member, count + 1);
 	for (; y->count < count; y->count++) {
@@ -100,7 +104,8 @@ static bool list_of(struct pix_yaml *y, yaml_document_t *d, const yaml_node_t *n
 	return true;
 }
 
-static bool map_of(struct pix_yaml *y, yaml_document_t *d, const yaml_node_t *n, int depth, struct arena *a)
+static bool map_of(struct pix_yaml *y, yaml_document_t *d, const yaml_node_t *n, int depth,
+		   struct arena *a)
 {
 	size_t count = (size_t)(n->data.mapping.pairs.top - n->data.mapping.pairs.start);
 	struct map seen = map_new(a, count);
@@ -134,8 +139,9 @@ static struct pix_yaml *value_of(yaml_document_t *d, int node, int depth, struct
 	switch (n->type) {
 	case YAML_SCALAR_NODE:
 		y->text = scalar_text(n, a);
-		y->kind = n->data.scalar.style == YAML_PLAIN_SCALAR_STYLE && y->text.n == 0 ? PIX_YAML_NULL
-											    : PIX_YAML_TEXT;
+		y->kind = n->data.scalar.style == YAML_PLAIN_SCALAR_STYLE && y->text.n == 0
+			      ? PIX_YAML_NULL
+			      : PIX_YAML_TEXT;
 		return tag_is(n, YAML_STR_TAG) ? y : NULL;
 	case YAML_SEQUENCE_NODE:
 		return tag_is(n, YAML_SEQ_TAG) && list_of(y, d, n, depth, a) ? y : NULL;
@@ -156,8 +162,10 @@ static void spread_text(struct pix_yaml *y, struct arena *a)
 		for (int unit = 0; unit < (code > 0xFFFF ? 2 : 1); unit++) {
 			struct pix_yaml *one = ARENA_NEW(a, struct pix_yaml, 1);
 			one->kind = PIX_YAML_TEXT;
-			one->text = code > 0xFFFF ? STR("\xEF\xBF\xBD") : str_sub(y->text, from, at - from);
-			y->members[y->count] = (struct pix_member){ arena_printf(a, "%zu", y->count), one };
+			one->text =
+			    code > 0xFFFF ? STR("\xEF\xBF\xBD") : str_sub(y->text, from, at - from);
+			y->members[y->count] =
+			    (struct pix_member){arena_printf(a, "%zu", y->count), one};
 			y->count++;
 		}
 	}

@@ -3,7 +3,7 @@
 
 void bank_problems_init(struct bank_problems *p)
 {
-	*p = (struct bank_problems){ .arena = arena_new((size_t)16 << 20) };
+	*p = (struct bank_problems){.arena = arena_new((size_t)16 << 20)};
 }
 
 void bank_problems_release(struct bank_problems *p)
@@ -13,7 +13,7 @@ void bank_problems_release(struct bank_problems *p)
 }
 
 void bank_problem_add(struct bank_problems *p, struct str file, unsigned line, unsigned column,
-                      const char *fmt, ...)
+		      const char *fmt, ...)
 {
 	if (p->count == BANK_PROBLEMS_MAX) {
 		p->more++;
@@ -29,10 +29,10 @@ void bank_problem_add(struct bank_problems *p, struct str file, unsigned line, u
 	va_list args;
 	va_start(args, fmt);
 	p->list[p->count++] = (struct bank_problem){
-		.file = arena_str(p->arena, file),
-		.line = line,
-		.column = column,
-		.reason = arena_vprintf(p->arena, fmt, args),
+	    .file = arena_str(p->arena, file),
+	    .line = line,
+	    .column = column,
+	    .reason = arena_vprintf(p->arena, fmt, args),
 	};
 	va_end(args);
 }

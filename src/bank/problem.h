@@ -4,7 +4,7 @@
 #include "base/buf.h"
 
 struct bank_problem {
-	struct str file; /* below the content folder: "skills/1.1/moteur/moteur1.yaml" */
+	struct str file;       /* below the content folder: "skills/1.1/moteur/moteur1.yaml" */
 	unsigned line, column; /* from 1; 0 when the whole file or folder is meant */
 	struct str reason;
 };
@@ -21,9 +21,9 @@ struct bank_problems {
 void bank_problems_init(struct bank_problems *p);
 void bank_problems_release(struct bank_problems *p);
 
-__attribute__((format(printf, 5, 6))) void bank_problem_add(struct bank_problems *p, struct str file,
-                                                            unsigned line, unsigned column,
-                                                            const char *fmt, ...);
+__attribute__((format(printf, 5, 6))) void bank_problem_add(struct bank_problems *p,
+							    struct str file, unsigned line,
+							    unsigned column, const char *fmt, ...);
 void bank_problems_sort(struct bank_problems *p);
 
 /* "file:line:column: reason", a line each. */

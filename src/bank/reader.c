@@ -12,10 +12,11 @@ void reader_problem(struct reader *r, const struct yaml *at, const char *fmt, ..
 	struct str reason = arena_vprintf(r->scratch, fmt, args);
 	va_end(args);
 	bank_problem_add(r->problems, r->file, at ? at->line : 0, at ? at->column : 0, STR_FMT,
-	                 STR_ARG(reason));
+			 STR_ARG(reason));
 }
 
-/* --- words near one another -------------------------------------------------------------------- */
+/* --- words near one another --------------------------------------------------------------------
+ */
 
 enum { WORD_MAX = 40 };
 
@@ -64,7 +65,8 @@ static size_t words_count(const char *const *words)
 	return n;
 }
 
-/* --- maps and lists ---------------------------------------------------------------------------- */
+/* --- maps and lists ----------------------------------------------------------------------------
+ */
 
 struct yaml *reader_root(struct reader *r, struct str bytes)
 {
@@ -73,7 +75,7 @@ struct yaml *reader_root(struct reader *r, struct str bytes)
 
 	if (!root) {
 		bank_problem_add(r->problems, r->file, fault.line, fault.column, STR_FMT,
-		                 STR_ARG(fault.reason));
+				 STR_ARG(fault.reason));
 		return NULL;
 	}
 	if (root->kind != YAML_MAP) {
@@ -104,11 +106,11 @@ void reader_members(struct reader *r, const struct yaml *map, const char *const 
 		const char *meant = nearest(key->text, allowed, count);
 		if (meant)
 			reader_problem(r, key, "unknown member '" STR_FMT "': did you mean '%s'?",
-			               STR_ARG(str_sub(key->text, 0, 80)), meant);
+				       STR_ARG(str_sub(key->text, 0, 80)), meant);
 		else
-			reader_problem(r, key, "unknown member '" STR_FMT "': here may stand " STR_FMT,
-			               STR_ARG(str_sub(key->text, 0, 80)),
-			               STR_ARG(listed(r, allowed, count)));
+			reader_problem(
+			    r, key, "unknown member '" STR_FMT "': here may stand " STR_FMT,
+			    STR_ARG(str_sub(key->text, 0, 80)), STR_ARG(listed(r, allowed, count)));
 	}
 }
 
@@ -121,8 +123,8 @@ const struct yaml *reader_need(struct reader *r, const struct yaml *map, const c
 	return y;
 }
 
-const struct yaml *reader_list(struct reader *r, const struct yaml *y, const char *name, size_t least,
-                               size_t most)
+const struct yaml *reader_list(struct reader *r, const struct yaml *y, const char *name,
+			       size_t least, size_t most)
 {
 	if (!y)
 		return NULL;
@@ -146,11 +148,12 @@ bool reader_is_map(struct reader *r, const struct yaml *y, const char *name)
 	return false;
 }
 
-/* --- values ------------------------------------------------------------------------------------ */
+/* --- values ------------------------------------------------------------------------------------
+ */
 
 static bool is_placeholder(struct str s)
 {
-	static const char *const words[] = { "…", "TODO", "TBD", "FIXME", "XXX", "???" };
+	static const char *const words[] = {"…", "TODO", "TBD", "FIXME", "XXX", "???"};
 	struct str t = str_trim(s);
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -171,10 +174,11 @@ struct str reader_plain(struct reader *r, const struct yaml *y, const char *name
 	else if (str_trim(y->text).n == 0)
 		reader_problem(r, y, "'%s' is empty", name);
 	else if (y->text.n > most)
-		reader_problem(r, y, "'%s' is too long: %zu bytes, at most %zu", name, y->text.n, most);
+		reader_problem(r, y, "'%s' is too long: %zu bytes, at most %zu", name, y->text.n,
+			       most);
 	else if (is_placeholder(y->text))
 		reader_problem(r, y, "'%s' is not written yet: \"" STR_FMT "\"", name,
-		               STR_ARG(str_sub(str_trim(y->text), 0, 40)));
+			       STR_ARG(str_sub(str_trim(y->text), 0, 40)));
 	else
 		return str_trim(y->text);
 	return STR("");
@@ -189,13 +193,14 @@ bool reader_bool(struct reader *r, const struct yaml *y, const char *name)
 	return false;
 }
 
-size_t reader_word(struct reader *r, const struct yaml *y, const char *name, const char *const *words,
-                   size_t count)
+size_t reader_word(struct reader *r, const struct yaml *y, const char *name,
+		   const char *const *words, size_t count)
 {
 	if (!y)
 		return count;
 	if (y->kind != YAML_TEXT) {
-		reader_problem(r, y, "'%s' must be " STR_FMT, name, STR_ARG(listed(r, words, count)));
+		reader_problem(r, y, "'%s' must be " STR_FMT, name,
+			       STR_ARG(listed(r, words, count)));
 		return count;
 	}
 	for (size_t i = 0; i < count; i++)
@@ -204,14 +209,15 @@ size_t reader_word(struct reader *r, const struct yaml *y, const char *name, con
 	const char *meant = nearest(y->text, words, count);
 	if (meant)
 		reader_problem(r, y, "unknown %s '" STR_FMT "': did you mean '%s'?", name,
-		               STR_ARG(str_sub(y->text, 0, 80)), meant);
+			       STR_ARG(str_sub(y->text, 0, 80)), meant);
 	else
 		reader_problem(r, y, "unknown %s '" STR_FMT "': it must be " STR_FMT, name,
-		               STR_ARG(str_sub(y->text, 0, 80)), STR_ARG(listed(r, words, count)));
+			       STR_ARG(str_sub(y->text, 0, 80)), STR_ARG(listed(r, words, count)));
 	return count;
 }
 
-/* --- languages --------------------------------------------------------------------------------- */
+/* --- languages ---------------------------------------------------------------------------------
+ */
 
 static struct str codes_of(struct reader *r, unsigned languages)
 {
@@ -229,7 +235,7 @@ static struct str codes_of(struct reader *r, unsigned languages)
 
 /* The nodes of a map of languages; false once a problem with the map itself is told. */
 static bool by_language(struct reader *r, const struct yaml *y, const char *name,
-                        const char *const *besides, const struct yaml *out[LANGUAGE_COUNT])
+			const char *const *besides, const struct yaml *out[LANGUAGE_COUNT])
 {
 	const char *allowed[16];
 	size_t n = 0;
@@ -237,7 +243,10 @@ static bool by_language(struct reader *r, const struct yaml *y, const char *name
 
 	if (!y || y->kind != YAML_MAP) {
 		if (y)
-			reader_problem(r, y, "'%s' must be in the languages: {fr: …, en: …, es: …} or {all: …}", name);
+			reader_problem(
+			    r, y,
+			    "'%s' must be in the languages: {fr: …, en: …, es: …} or {all: …}",
+			    name);
 		return false;
 	}
 	for (unsigned l = 0; l < LANGUAGE_COUNT; l++)
@@ -253,7 +262,7 @@ static bool by_language(struct reader *r, const struct yaml *y, const char *name
 		bool wanted = r->languages & 1u << l;
 		if (own && all) {
 			reader_problem(r, own, "'%s' has both 'all' and '%s': keep one", name,
-			               language_code((enum language)l));
+				       language_code((enum language)l));
 			return false;
 		}
 		out[l] = wanted ? (own ? own : all) : NULL;
@@ -261,21 +270,23 @@ static bool by_language(struct reader *r, const struct yaml *y, const char *name
 		extra |= !wanted && own ? 1u << l : 0;
 	}
 	if (missing)
-		reader_problem(r, y, "'%s' is missing in " STR_FMT, name, STR_ARG(codes_of(r, missing)));
+		reader_problem(r, y, "'%s' is missing in " STR_FMT, name,
+			       STR_ARG(codes_of(r, missing)));
 	if (extra)
-		reader_problem(r, y, "'%s' is written in " STR_FMT ", which 'languages' leaves out", name,
-		               STR_ARG(codes_of(r, extra)));
+		reader_problem(r, y, "'%s' is written in " STR_FMT ", which 'languages' leaves out",
+			       name, STR_ARG(codes_of(r, extra)));
 	return true;
 }
 
 /* "title.fr", or "title" for `all`. */
 static const char *named(struct reader *r, const char *name, unsigned l, bool all)
 {
-	return all ? name : arena_printf(r->scratch, "%s.%s", name, language_code((enum language)l)).p;
+	return all ? name
+		   : arena_printf(r->scratch, "%s.%s", name, language_code((enum language)l)).p;
 }
 
 struct text reader_text(struct reader *r, const struct yaml *y, const char *name,
-                        const char *const *besides, size_t most)
+			const char *const *besides, size_t most)
 {
 	const struct yaml *nodes[LANGUAGE_COUNT] = {};
 	struct text t = {};
@@ -287,24 +298,27 @@ struct text reader_text(struct reader *r, const struct yaml *y, const char *name
 		if (l > 0 && nodes[l] && nodes[l] == nodes[l - 1])
 			t.in[l] = t.in[l - 1];
 		else if (nodes[l])
-			t.in[l] = reader_plain(r, nodes[l], named(r, name, l, yaml_get(y, "all")), most);
+			t.in[l] =
+			    reader_plain(r, nodes[l], named(r, name, l, yaml_get(y, "all")), most);
 	}
 	return t;
 }
 
-struct text reader_markdown(struct reader *r, const struct yaml *y, const char *name, struct text *html)
+struct text reader_markdown(struct reader *r, const struct yaml *y, const char *name,
+			    struct text *html)
 {
 	struct text t = reader_text(r, y, name, NULL, MARKDOWN_SIZE_MAX);
 	const char *reason;
 
 	for (unsigned l = 0; l < LANGUAGE_COUNT; l++)
 		if (t.in[l].n && !markdown_html(r->arena, t.in[l], &html->in[l], &reason))
-			reader_problem(r, y, "'%s.%s' %s", name, language_code((enum language)l), reason);
+			reader_problem(r, y, "'%s.%s' %s", name, language_code((enum language)l),
+				       reason);
 	return t;
 }
 
 static size_t wordings_list(struct reader *r, const struct yaml *y, const char *name,
-                            const struct str **out)
+			    const struct str **out)
 {
 	struct str *list;
 	size_t n = 0;
@@ -316,7 +330,8 @@ static size_t wordings_list(struct reader *r, const struct yaml *y, const char *
 		struct str s = reader_plain(r, y->items[i], name, WORDING_MAX);
 		for (size_t k = 0; s.n && k < n; k++)
 			if (str_eq(s, list[k]))
-				reader_problem(r, y->items[i], "'%s' has \"" STR_FMT "\" twice", name, STR_ARG(s));
+				reader_problem(r, y->items[i], "'%s' has \"" STR_FMT "\" twice",
+					       name, STR_ARG(s));
 		if (s.n)
 			list[n++] = s;
 	}
@@ -335,8 +350,8 @@ struct wordings reader_wordings(struct reader *r, const struct yaml *y, const ch
 		if (l > 0 && nodes[l] && nodes[l] == nodes[l - 1])
 			w.in[l] = w.in[l - 1];
 		else if (nodes[l])
-			w.in[l].count = wordings_list(r, nodes[l], named(r, name, l, yaml_get(y, "all")),
-			                              &w.in[l].list);
+			w.in[l].count = wordings_list(
+			    r, nodes[l], named(r, name, l, yaml_get(y, "all")), &w.in[l].list);
 	}
 	return w;
 }

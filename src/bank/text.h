@@ -4,7 +4,8 @@
 #include "base/language.h"
 
 struct text {
-	struct str in[LANGUAGE_COUNT]; /* empty where the challenge does not exist in that language */
+	struct str
+	    in[LANGUAGE_COUNT]; /* empty where the challenge does not exist in that language */
 };
 
 /* In that language, else in the first one it has: French, English, Spanish. */

@@ -16,7 +16,8 @@ struct builder {
 static struct yaml *refuse(struct builder *b, yaml_mark_t at, struct str reason)
 {
 	if (!b->failed)
-		*b->fault = (struct yaml_fault){ (unsigned)at.line + 1, (unsigned)at.column + 1, reason };
+		*b->fault =
+		    (struct yaml_fault){(unsigned)at.line + 1, (unsigned)at.column + 1, reason};
 	b->failed = true;
 	return NULL;
 }
@@ -47,7 +48,7 @@ static void parser_fault(struct builder *b, struct str bytes)
 	}
 	refuse(b, p->problem_mark,
 	       p->context ? arena_printf(b->arena, "%s (%s from line %zu on)", why, p->context,
-	                                 p->context_mark.line + 1)
+					 p->context_mark.line + 1)
 			  : arena_printf(b->arena, "%s", why));
 }
 
@@ -101,12 +102,13 @@ static struct yaml *list_from(struct builder *b, struct yaml *y, struct str byte
 /* A key must be a text, and new. */
 static bool key_good(struct builder *b, const struct yaml *key, struct map *seen)
 {
-	yaml_mark_t at = { .line = key->line - 1, .column = key->column - 1 };
+	yaml_mark_t at = {.line = key->line - 1, .column = key->column - 1};
 
 	if (key->kind != YAML_TEXT)
 		refuse(b, at, STR("the name of a member must be a text"));
 	else if (!map_add(seen, key->text, (void *)(uintptr_t)key))
-		refuse(b, at, arena_printf(b->arena, "'" STR_FMT "' is here twice", STR_ARG(key->text)));
+		refuse(b, at,
+		       arena_printf(b->arena, "'" STR_FMT "' is here twice", STR_ARG(key->text)));
 	return !b->failed;
 }
 
@@ -145,8 +147,8 @@ static struct yaml *node_from(struct builder *b, yaml_event_t *e, struct str byt
 		anchor = e->data.scalar.anchor;
 		tag = e->data.scalar.tag;
 		y->kind = YAML_TEXT;
-		y->text = arena_str(b->arena, (struct str){ (const char *)e->data.scalar.value,
-		                                            e->data.scalar.length });
+		y->text = arena_str(b->arena, (struct str){(const char *)e->data.scalar.value,
+							   e->data.scalar.length});
 		break;
 	case YAML_SEQUENCE_START_EVENT:
 		anchor = e->data.sequence_start.anchor;
@@ -159,12 +161,17 @@ static struct yaml *node_from(struct builder *b, yaml_event_t *e, struct str byt
 		y->kind = YAML_MAP;
 		break;
 	default:
-		return refuse(b, e->start_mark, STR("aliases (*name) are not allowed here: write the value again"));
+		return refuse(b, e->start_mark,
+			      STR("aliases (*name) are not allowed here: write the value again"));
 	}
 	if (anchor)
-		return refuse(b, e->start_mark, STR("anchors (&name) are not allowed here: put the text in quotes if it begins with &"));
+		return refuse(b, e->start_mark,
+			      STR("anchors (&name) are not allowed here: put the text in quotes if "
+				  "it begins with &"));
 	if (tag)
-		return refuse(b, e->start_mark, STR("tags (!name) are not allowed here: put the text in quotes if it begins with !"));
+		return refuse(b, e->start_mark,
+			      STR("tags (!name) are not allowed here: put the text in quotes if it "
+				  "begins with !"));
 	if (depth > YAML_DEPTH_MAX)
 		return refuse(b, e->start_mark, STR("nested too deep: 16 levels at most"));
 	if (y->kind == YAML_LIST)
@@ -185,7 +192,8 @@ static struct yaml *document_from(struct builder *b, struct str bytes)
 			break;
 		case YAML_DOCUMENT_START_EVENT:
 			if (root)
-				refuse(b, e.start_mark, STR("one document a file: remove the line '---'"));
+				refuse(b, e.start_mark,
+				       STR("one document a file: remove the line '---'"));
 			break;
 		case YAML_STREAM_END_EVENT:
 			more = false;
@@ -200,14 +208,14 @@ static struct yaml *document_from(struct builder *b, struct str bytes)
 		return NULL;
 	if (!root) {
 		root = ARENA_NEW(b->arena, struct yaml, 1);
-		*root = (struct yaml){ .kind = YAML_TEXT, .line = 1, .column = 1 };
+		*root = (struct yaml){.kind = YAML_TEXT, .line = 1, .column = 1};
 	}
 	return root;
 }
 
 struct yaml *yaml_parse(struct arena *a, struct str bytes, struct yaml_fault *fault)
 {
-	struct builder b = { .arena = a, .fault = fault };
+	struct builder b = {.arena = a, .fault = fault};
 
 	*fault = (struct yaml_fault){};
 	if (bytes.n > YAML_SIZE_MAX)
@@ -223,7 +231,8 @@ struct yaml *yaml_parse(struct arena *a, struct str bytes, struct yaml_fault *fa
 	if (!yaml_parser_initialize(&b.parser))
 		return refuse(&b, (yaml_mark_t){}, STR("out of memory"));
 	yaml_parser_set_encoding(&b.parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&b.parser, (const unsigned char *)(bytes.n ? bytes.p : ""), bytes.n);
+	yaml_parser_set_input_string(&b.parser, (const unsigned char *)(bytes.n ? bytes.p : ""),
+				     bytes.n);
 	struct yaml *root = document_from(&b, bytes);
 	yaml_parser_delete(&b.parser);
 	return root;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* yaml.h - the educators' YAML as a tree: maps, lists and texts, each with its place. A text is
- * never anything else (`no` and `1.0` are texts). Refused: anchors, aliases, tags, several documents,
- * a key twice, nesting beyond 16, more than 256 KiB, broken UTF-8. */
+ * never anything else (`no` and `1.0` are texts). Refused: anchors, aliases, tags, several
+ * documents, a key twice, nesting beyond 16, more than 256 KiB, broken UTF-8. */
 #pragma once
 #include "base/arena.h"
 
@@ -23,8 +23,8 @@ struct yaml_fault {
 	struct str reason;
 };
 
-/* The root of the document, in the arena; NULL and *fault when the file is refused. An empty file is
- * an empty text. */
+/* The root of the document, in the arena; NULL and *fault when the file is refused. An empty file
+ * is an empty text. */
 struct yaml *yaml_parse(struct arena *a, struct str bytes, struct yaml_fault *fault);
 
 /* The value of a key of a map; NULL when absent or when `map` is no map. */

@@ -2,9 +2,9 @@
 #include "base/language.h"
 
 static const char *const codes[LANGUAGE_COUNT] = {
-	[LANGUAGE_FR] = "fr",
-	[LANGUAGE_EN] = "en",
-	[LANGUAGE_ES] = "es",
+    [LANGUAGE_FR] = "fr",
+    [LANGUAGE_EN] = "en",
+    [LANGUAGE_ES] = "es",
 };
 
 const char *language_code(enum language l)

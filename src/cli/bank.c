@@ -13,7 +13,7 @@ struct census {
 
 static struct census census_of(const struct competence *c)
 {
-	struct census n = { .tubes = c->tube_count, .skills = c->skill_count };
+	struct census n = {.tubes = c->tube_count, .skills = c->skill_count};
 
 	for (size_t i = 0; i < c->skill_count; i++) {
 		const struct skill *s = &c->skills[i];
@@ -32,8 +32,8 @@ static void census_print(const struct competence *c)
 {
 	struct census n = census_of(c);
 
-	printf("%-4.*s %3zu tubes %3zu skills %4zu challenges ", (int)c->id.n, c->id.p, n.tubes, n.skills,
-	       n.challenges);
+	printf("%-4.*s %3zu tubes %3zu skills %4zu challenges ", (int)c->id.n, c->id.p, n.tubes,
+	       n.skills, n.challenges);
 	for (unsigned k = 0; k < CHALLENGE_KIND_COUNT; k++)
 		if (n.kinds[k])
 			printf(" %s %zu", challenge_kind_name((enum challenge_kind)k), n.kinds[k]);
@@ -60,13 +60,14 @@ static json_t *census_json(const struct competence *c)
 
 	for (unsigned k = 0; k < CHALLENGE_KIND_COUNT; k++)
 		json_object_set_new(kinds, challenge_kind_name((enum challenge_kind)k),
-		                    json_integer((json_int_t)n.kinds[k]));
+				    json_integer((json_int_t)n.kinds[k]));
 	for (int l = 1; l <= FRAMEWORK_LEVELS; l++)
 		json_array_append_new(levels, json_integer((json_int_t)n.levels[l]));
-	return json_pack("{s:o, s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "competence", text_json(c->id), "tubes",
-	                 (json_int_t)n.tubes, "skills", (json_int_t)n.skills, "activeSkills",
-	                 (json_int_t)n.active, "challenges", (json_int_t)n.challenges, "validated",
-	                 (json_int_t)n.validated, "kinds", kinds, "skillsByLevel", levels);
+	return json_pack("{s:o, s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "competence", text_json(c->id),
+			 "tubes", (json_int_t)n.tubes, "skills", (json_int_t)n.skills,
+			 "activeSkills", (json_int_t)n.active, "challenges",
+			 (json_int_t)n.challenges, "validated", (json_int_t)n.validated, "kinds",
+			 kinds, "skillsByLevel", levels);
 }
 
 static void check_json(const struct bank *b, const struct bank_problems *p)
@@ -75,14 +76,15 @@ static void check_json(const struct bank *b, const struct bank_problems *p)
 
 	for (size_t i = 0; i < p->count; i++) {
 		const struct bank_problem *one = &p->list[i];
-		json_array_append_new(problems, json_pack("{s:o, s:i, s:i, s:o}", "file", text_json(one->file),
-		                                          "line", (int)one->line, "column",
-		                                          (int)one->column, "reason", text_json(one->reason)));
+		json_array_append_new(
+		    problems, json_pack("{s:o, s:i, s:i, s:o}", "file", text_json(one->file),
+					"line", (int)one->line, "column", (int)one->column,
+					"reason", text_json(one->reason)));
 	}
 	for (size_t i = 0; i < b->framework.competence_count; i++)
 		json_array_append_new(competences, census_json(&b->framework.competences[i]));
-	json_t *all = json_pack("{s:s, s:o, s:o}", "hash", b->hash, "problems", problems, "competences",
-	                        competences);
+	json_t *all = json_pack("{s:s, s:o, s:o}", "hash", b->hash, "problems", problems,
+				"competences", competences);
 	json_dumpf(all, stdout, JSON_INDENT(2));
 	putchar('\n');
 	json_decref(all);
@@ -114,8 +116,8 @@ static void list_print(const struct bank *b)
 		struct str title = text_in(&s->title, LANGUAGE_FR);
 		printf("%.*s\t%.*s\t%d\t%.*s\t%s\t%s\t%.3g\t%.*s\n", (int)s->competence->id.n,
 		       s->competence->id.p, (int)s->id.n, s->id.p, s->level, (int)c->id.n, c->id.p,
-		       challenge_kind_name(c->kind), challenge_status_name(c->status), s->pix, (int)title.n,
-		       title.n ? title.p : "");
+		       challenge_kind_name(c->kind), challenge_status_name(c->status), s->pix,
+		       (int)title.n, title.n ? title.p : "");
 	}
 }
 
@@ -133,7 +135,8 @@ static int on_folder(const char *folder, bool list, bool json)
 	else
 		check_text(folder, b, &problems);
 	if (list && problems.count)
-		fprintf(stderr, "openpix: %s has problems: openpix bank check %s\n", folder, folder);
+		fprintf(stderr, "openpix: %s has problems: openpix bank check %s\n", folder,
+			folder);
 	bank_problems_release(&problems);
 	bank_unref(b);
 	return status;
@@ -162,10 +165,11 @@ static int bank_main(int argc, char **argv)
 }
 
 const struct command command_bank = {
-	.name = "bank",
-	.summary = "check or list the content folder",
-	.usage = "  openpix bank check [FOLDER] [--json]   what is wrong: file:line:column: reason\n"
-		 "  openpix bank list [FOLDER]             every challenge, a line each, tabs between\n\n"
-		 "FOLDER is content when left out. Exit status 2 when something is wrong.\n",
-	.run = bank_main,
+    .name = "bank",
+    .summary = "check or list the content folder",
+    .usage =
+	"  openpix bank check [FOLDER] [--json]   what is wrong: file:line:column: reason\n"
+	"  openpix bank list [FOLDER]             every challenge, a line each, tabs between\n\n"
+	"FOLDER is content when left out. Exit status 2 when something is wrong.\n",
+    .run = bank_main,
 };

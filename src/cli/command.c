@@ -4,10 +4,10 @@
 #include <stdarg.h>
 
 static const struct command *const commands[] = {
-	&command_serve,
-	&command_demo,
-	&command_bank,
-	&command_lab,
+    &command_serve,
+    &command_demo,
+    &command_bank,
+    &command_lab,
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* command.h - the verbs of the program: `openpix NAME …`. One file a command; a new command is a row
- * in the table of command.c. */
+/* command.h - the verbs of the program: `openpix NAME …`. One file a command; a new command is a
+ * row in the table of command.c. */
 #pragma once
 
 struct command {
 	const char *name, *summary; /* the summary is one line of `openpix help` */
-	const char *usage;          /* all of `openpix help NAME`, after the summary; ends with a newline */
-	int (*run)(int argc, char **argv); /* argv[0] is the command's name; returns the exit status */
+	const char *usage; /* all of `openpix help NAME`, after the summary; ends with a newline */
+	int (*run)(int argc,
+		   char **argv); /* argv[0] is the command's name; returns the exit status */
 };
 
 extern const struct command command_bank, command_demo, command_lab, command_serve;
@@ -18,4 +19,5 @@ enum { COMMAND_USAGE = 64 };
 int command_main(int argc, char **argv);
 
 /* "openpix: reason", then the usage of the command, on standard error; returns COMMAND_USAGE. */
-__attribute__((format(printf, 2, 3))) int command_misused(const struct command *c, const char *fmt, ...);
+__attribute__((format(printf, 2, 3))) int command_misused(const struct command *c, const char *fmt,
+							  ...);

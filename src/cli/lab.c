@@ -6,13 +6,14 @@
 #include "cli/command.h"
 
 static const struct lab_what *const whats[] = {
-	&lab_answers,
-	&lab_placement,
-	&lab_score,
+    &lab_answers,
+    &lab_placement,
+    &lab_score,
 };
 enum { WHATS = sizeof whats / sizeof *whats };
 
-/* --- nodes ------------------------------------------------------------------------------------- */
+/* --- nodes -------------------------------------------------------------------------------------
+ */
 
 void lab_fault(struct lab_node n, const char *fmt, ...)
 {
@@ -42,7 +43,7 @@ bool lab_absent(struct lab_node n)
 
 struct lab_node lab_member(struct lab_node of, const char *name)
 {
-	struct lab_node n = { .lab = of.lab };
+	struct lab_node n = {.lab = of.lab};
 
 	n.path = of.path.n ? arena_printf(of.lab->record, STR_FMT ".%s", STR_ARG(of.path), name)
 			   : str_of(name);
@@ -58,9 +59,9 @@ struct lab_node lab_member(struct lab_node of, const char *name)
 struct lab_node lab_item(struct lab_node of, size_t i)
 {
 	return (struct lab_node){
-		.lab = of.lab,
-		.json = json_array_get(of.json, i),
-		.path = arena_printf(of.lab->record, STR_FMT "[%zu]", STR_ARG(of.path), i),
+	    .lab = of.lab,
+	    .json = json_array_get(of.json, i),
+	    .path = arena_printf(of.lab->record, STR_FMT "[%zu]", STR_ARG(of.path), i),
 	};
 }
 
@@ -79,15 +80,17 @@ struct str lab_text(struct lab_node n)
 {
 	if (!usable(n, json_is_string(n.json), "a text"))
 		return STR("");
-	return (struct str){ json_string_value(n.json), json_string_length(n.json) };
+	return (struct str){json_string_value(n.json), json_string_length(n.json)};
 }
 
 int64_t lab_int(struct lab_node n)
 {
 	double v = json_number_value(n.json);
 
-	if (!usable(n, json_is_integer(n.json) || (json_is_real(n.json) && v == floor(v) && fabs(v) < 9e15),
-	            "an integer"))
+	if (!usable(n,
+		    json_is_integer(n.json) ||
+			(json_is_real(n.json) && v == floor(v) && fabs(v) < 9e15),
+		    "an integer"))
 		return 0;
 	return json_is_integer(n.json) ? json_integer_value(n.json) : (int64_t)v;
 }
@@ -101,7 +104,8 @@ bool lab_bool(struct lab_node n, bool otherwise)
 {
 	if (lab_absent(n))
 		return otherwise;
-	return usable(n, json_is_boolean(n.json), "true or false") ? json_is_true(n.json) : otherwise;
+	return usable(n, json_is_boolean(n.json), "true or false") ? json_is_true(n.json)
+								   : otherwise;
 }
 
 size_t lab_count(struct lab_node n)
@@ -121,7 +125,8 @@ size_t lab_word(struct lab_node n, const char *const *words)
 			return i;
 	for (size_t i = 0; words[i]; i++)
 		buf_printf(&b, "%s%s", i ? ", " : "", words[i]);
-	lab_fault(n, "unknown value '" STR_FMT "'; one of " STR_FMT, STR_ARG(s), STR_ARG(buf_view(&b)));
+	lab_fault(n, "unknown value '" STR_FMT "'; one of " STR_FMT, STR_ARG(s),
+		  STR_ARG(buf_view(&b)));
 	buf_release(&b);
 	return 0;
 }
@@ -138,7 +143,8 @@ json_t *lab_string(struct str s)
 	return j ? j : json_null();
 }
 
-/* --- files ------------------------------------------------------------------------------------- */
+/* --- files -------------------------------------------------------------------------------------
+ */
 
 static void release_json(void *json)
 {
@@ -147,7 +153,7 @@ static void release_json(void *json)
 
 struct lab_node lab_file(struct lab_node name)
 {
-	struct lab_node n = { .lab = name.lab, .path = name.path };
+	struct lab_node n = {.lab = name.lab, .path = name.path};
 	struct lab *lab = name.lab;
 	struct str file = lab_text(name);
 	json_error_t e;
@@ -155,8 +161,8 @@ struct lab_node lab_file(struct lab_node name)
 	if (lab_failed(name))
 		return n;
 	struct str path = file.n && file.p[0] == '/'
-				  ? file
-				  : arena_printf(lab->record, "%s" STR_FMT, lab->folder, STR_ARG(file));
+			      ? file
+			      : arena_printf(lab->record, "%s" STR_FMT, lab->folder, STR_ARG(file));
 	n.json = map_get(&lab->files, path);
 	if (n.json)
 		return n;
@@ -171,7 +177,8 @@ struct lab_node lab_file(struct lab_node name)
 	return n;
 }
 
-/* --- the run ----------------------------------------------------------------------------------- */
+/* --- the run -----------------------------------------------------------------------------------
+ */
 
 static json_t *load(const char *file)
 {
@@ -181,8 +188,8 @@ static json_t *load(const char *file)
 			       : json_load_file(file, JSON_ALLOW_NUL, &e);
 
 	if (!all)
-		fprintf(stderr, "%s:%d:%d: %s\n", standard ? "standard input" : file, e.line, e.column,
-			e.text);
+		fprintf(stderr, "%s:%d:%d: %s\n", standard ? "standard input" : file, e.line,
+			e.column, e.text);
 	else if (!json_is_array(all))
 		fprintf(stderr, "%s: must be a JSON array of records\n",
 			standard ? "standard input" : file);
@@ -199,7 +206,7 @@ static void print(const json_t *results)
 	fputs(n ? "[\n" : "[", stdout);
 	for (size_t i = 0; i < n; i++) {
 		json_dumpf(json_array_get(results, i), stdout,
-		           JSON_COMPACT | JSON_REAL_PRECISION(17) | JSON_ENCODE_ANY);
+			   JSON_COMPACT | JSON_REAL_PRECISION(17) | JSON_ENCODE_ANY);
 		fputs(i + 1 < n ? ",\n" : "\n", stdout);
 	}
 	fputs("]\n", stdout);
@@ -211,7 +218,7 @@ static int run_all(const struct lab_what *what, struct lab *lab, const json_t *a
 	bool bad = false;
 
 	for (lab->index = 0; lab->index < json_array_size(all); lab->index++) {
-		struct lab_node record = { .lab = lab, .json = json_array_get(all, lab->index) };
+		struct lab_node record = {.lab = lab, .json = json_array_get(all, lab->index)};
 		lab->failed = false;
 		json_t *result = NULL;
 		if (json_is_object(record.json))
@@ -235,7 +242,7 @@ static const char *folder_of(const char *file, struct arena *a)
 {
 	const char *slash = file ? strrchr(file, '/') : NULL;
 
-	return slash ? arena_z(a, (struct str){ file, (size_t)(slash - file) + 1 }) : "";
+	return slash ? arena_z(a, (struct str){file, (size_t)(slash - file) + 1}) : "";
 }
 
 static int run_what(const struct lab_what *what, enum lab_method method, const char *file)
@@ -245,9 +252,9 @@ static int run_what(const struct lab_what *what, enum lab_method method, const c
 	if (!all)
 		return error_exit_status(ERR_INVALID);
 	struct lab lab = {
-		.method = method,
-		.record = arena_new((size_t)1 << 30),
-		.whole = arena_new((size_t)1 << 30),
+	    .method = method,
+	    .record = arena_new((size_t)1 << 30),
+	    .whole = arena_new((size_t)1 << 30),
 	};
 	lab.folder = folder_of(file, lab.whole);
 	lab.files = map_new(lab.whole, 4);
@@ -267,9 +274,11 @@ static int lab_main(int argc, char **argv)
 	for (int i = 1; i < argc; i++) {
 		struct str a = str_of(argv[i]);
 		if (str_eq(a, STR("--method")) || str_starts(a, STR("--method="))) {
-			struct str name = a.n > 8 ? str_from(a, 9) : str_of(i + 1 < argc ? argv[++i] : "");
+			struct str name =
+			    a.n > 8 ? str_from(a, 9) : str_of(i + 1 < argc ? argv[++i] : "");
 			if (!str_eq(name, STR("pix-v3")))
-				return command_misused(&command_lab, "no method '" STR_FMT "'", STR_ARG(name));
+				return command_misused(&command_lab, "no method '" STR_FMT "'",
+						       STR_ARG(name));
 			method = LAB_PIX_V3;
 		} else if (a.n > 1 && a.p[0] == '-') {
 			return command_misused(&command_lab, "no option '%s'", argv[i]);
@@ -289,12 +298,13 @@ static int lab_main(int argc, char **argv)
 }
 
 const struct command command_lab = {
-	.name = "lab",
-	.summary = "one part of the engine on a JSON array of records",
-	.usage = "  openpix lab WHAT [FILE] [--method pix-v3]\n\n"
-		 "Reads a JSON array (FILE, or standard input) and prints a JSON array of results in\n"
-		 "the same order. WHAT is answers, placement or score. --method pix-v3 follows the\n"
-		 "public Pix's rules exactly; without it the project's own apply. A malformed record is\n"
-		 "told on standard error and nothing is printed (exit status 2).\n",
-	.run = lab_main,
+    .name = "lab",
+    .summary = "one part of the engine on a JSON array of records",
+    .usage =
+	"  openpix lab WHAT [FILE] [--method pix-v3]\n\n"
+	"Reads a JSON array (FILE, or standard input) and prints a JSON array of results in\n"
+	"the same order. WHAT is answers, placement or score. --method pix-v3 follows the\n"
+	"public Pix's rules exactly; without it the project's own apply. A malformed record is\n"
+	"told on standard error and nothing is printed (exit status 2).\n",
+    .run = lab_main,
 };

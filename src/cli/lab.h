@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* lab.h - `openpix lab WHAT [FILE] [--method pix-v3]`: a part of the engine on a JSON array, a result
- * a record in the same order. A malformed record is told on standard error with its index, member
- * and reason, and then nothing is printed (exit status 2).
+/* lab.h - `openpix lab WHAT [FILE] [--method pix-v3]`: a part of the engine on a JSON array, a
+ *result a record in the same order. A malformed record is told on standard error with its index,
+ *member and reason, and then nothing is printed (exit status 2).
  *
- * One file a WHAT: lab_answers.c, lab_placement.c, … each gives one `struct lab_what`; its row is in
- * lab.c. A record is read through nodes, which know where they are and collect what is wrong, so
+ * One file a WHAT: lab_answers.c, lab_placement.c, … each gives one `struct lab_what`; its row is
+ *in lab.c. A record is read through nodes, which know where they are and collect what is wrong, so
  * that a reader asks for what it needs and looks once, at the end, whether the record was good:
  *
  *	struct lab_node skill = lab_member(record, "skill");
@@ -24,9 +24,10 @@ struct lab {
 	struct arena *record; /* emptied after each record */
 	struct arena *whole;  /* lives as long as the run: item banks read from a file … */
 	struct map files;     /* read by lab_file */
-	size_t index;         /* of the record, from 0 */
-	bool failed;          /* this record has a fault already; only the first is told */
-	const char *folder;   /* where the input lies; relative file names start there; "" for stdin */
+	size_t index;	      /* of the record, from 0 */
+	bool failed;	      /* this record has a fault already; only the first is told */
+	const char
+	    *folder; /* where the input lies; relative file names start there; "" for stdin */
 };
 
 struct lab_node {
@@ -44,7 +45,8 @@ struct lab_what {
 extern const struct lab_what lab_answers, lab_placement, lab_score;
 
 /* Members. Absent and null are the same ("none"). lab_member of an absent node is absent. */
-struct lab_node lab_member(struct lab_node of, const char *name); /* a fault when `of` is no object */
+struct lab_node lab_member(struct lab_node of,
+			   const char *name); /* a fault when `of` is no object */
 struct lab_node lab_item(struct lab_node of, size_t i);
 bool lab_absent(struct lab_node n);
 
@@ -55,9 +57,10 @@ int64_t lab_int(struct lab_node n); /* 3 and 3.0 */
 double lab_real(struct lab_node n);
 bool lab_bool(struct lab_node n, bool otherwise); /* `otherwise` when absent */
 int64_t lab_date(struct lab_node n); /* "2025-06-15T10:00:00.000Z" or with "+02:00": UTC ms */
-size_t lab_count(struct lab_node n);              /* items of an array */
+size_t lab_count(struct lab_node n); /* items of an array */
 
-/* The position of a text among `words` (NULL-ended); a fault that lists them when it is no such word. */
+/* The position of a text among `words` (NULL-ended); a fault that lists them when it is no such
+ * word. */
 size_t lab_word(struct lab_node n, const char *const *words);
 
 __attribute__((format(printf, 2, 3))) void lab_fault(struct lab_node n, const char *fmt, ...);
@@ -67,6 +70,6 @@ bool lab_failed(struct lab_node n);
 json_t *lab_number(double v); /* null for NaN and infinities */
 json_t *lab_string(struct str s);
 
-/* A JSON file beside the input, for `bankFile`; a fault when it can't be read. Borrowed from the run
- * and read once a run. */
+/* A JSON file beside the input, for `bankFile`; a fault when it can't be read. Borrowed from the
+ * run and read once a run. */
 struct lab_node lab_file(struct lab_node name);

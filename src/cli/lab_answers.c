@@ -6,16 +6,16 @@
 
 static struct pix_value value_read(struct lab_node n)
 {
-	struct pix_value v = { .type = PIX_OTHER };
+	struct pix_value v = {.type = PIX_OTHER};
 
 	if (!n.json)
 		lab_fault(n, "is missing");
 	else if (json_is_string(n.json))
-		v = (struct pix_value){ .type = PIX_TEXT, .text = lab_text(n) };
+		v = (struct pix_value){.type = PIX_TEXT, .text = lab_text(n)};
 	else if (json_is_number(n.json))
-		v = (struct pix_value){ .type = PIX_NUMBER, .number = json_number_value(n.json) };
+		v = (struct pix_value){.type = PIX_NUMBER, .number = json_number_value(n.json)};
 	else if (json_is_boolean(n.json))
-		v = (struct pix_value){ .type = PIX_BOOL, .number = json_is_true(n.json) };
+		v = (struct pix_value){.type = PIX_BOOL, .number = json_is_true(n.json)};
 	else if (json_is_null(n.json))
 		v.type = PIX_NULL;
 	return v;
@@ -56,7 +56,8 @@ static void menus_read(struct lab_node n, struct pix_question *q)
 	struct str *menus = ARENA_NEW(n.lab->record, struct str, json_object_size(n.json) + 1);
 	json_object_foreach((json_t *)(uintptr_t)n.json, key, value)
 	{
-		bool menu = json_is_string(value) && strcmp(json_string_value(value), "select") == 0;
+		bool menu =
+		    json_is_string(value) && strcmp(json_string_value(value), "select") == 0;
 		if (menu)
 			menus[q->menu_count++] = str_of(key);
 		q->first_is_menu |= first && menu;
@@ -86,18 +87,19 @@ static json_t *verdict_json(const struct pix_verdict *v)
 
 	for (size_t i = 0; i < v->detail_count; i++)
 		json_object_setn_new(details, v->details[i].key.p, v->details[i].key.n,
-		                     json_boolean(v->details[i].right));
-	return json_pack("{s:s, s:o}", "result", pix_result_name(v->result), "resultDetails", details);
+				     json_boolean(v->details[i].right));
+	return json_pack("{s:s, s:o}", "result", pix_result_name(v->result), "resultDetails",
+			 details);
 }
 
 static json_t *run(struct lab_node record)
 {
-	static const char *const kinds[] = { "QCU", "QCM", "QROC", "QROCM-ind", "QROCM-dep", NULL };
+	static const char *const kinds[] = {"QCU", "QCM", "QROC", "QROCM-ind", "QROCM-dep", NULL};
 	struct pix_question q = {
-		.kind = (enum pix_kind)lab_word(lab_member(record, "type"), kinds),
-		.answer = value_read(lab_member(record, "answer")),
-		.solution = value_read(lab_member(record, "solution")),
-		.treatments = treatments_read(record),
+	    .kind = (enum pix_kind)lab_word(lab_member(record, "type"), kinds),
+	    .answer = value_read(lab_member(record, "answer")),
+	    .solution = value_read(lab_member(record, "solution")),
+	    .treatments = treatments_read(record),
 	};
 	struct lab_node format = lab_member(record, "format");
 
@@ -107,13 +109,14 @@ static json_t *run(struct lab_node record)
 	examiner_read(lab_member(record, "examine"), &q);
 	if (lab_failed(record))
 		return NULL;
-	struct pix_verdict v = record.lab->method == LAB_PIX_V3 ? pix_check(&q, record.lab->record)
-								: pix_check_mended(&q, record.lab->record);
+	struct pix_verdict v = record.lab->method == LAB_PIX_V3
+				   ? pix_check(&q, record.lab->record)
+				   : pix_check_mended(&q, record.lab->record);
 	return verdict_json(&v);
 }
 
 const struct lab_what lab_answers = {
-	.name = "answers",
-	.summary = "is the answer right?",
-	.run = run,
+    .name = "answers",
+    .summary = "is the answer right?",
+    .run = run,
 };

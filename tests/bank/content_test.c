@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* The real content folder: nothing is wrong in it, and every challenge takes its own right answer. */
+/* The real content folder: nothing is wrong in it, and every challenge takes its own right answer.
+ */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -69,7 +70,8 @@ static struct answer_given right_answer(const struct challenge *c, enum language
 		const struct blank *b = &c->blanks[i];
 		for (size_t o = 0; o < b->option_count; o++)
 			if (b->options[o].right)
-				g.texts[i] = (struct str){ digits[i], (size_t)snprintf(digits[i], 4, "%zu", o + 1) };
+				g.texts[i] = (struct str){
+				    digits[i], (size_t)snprintf(digits[i], 4, "%zu", o + 1)};
 		if (b->option_count == 0)
 			g.texts[i] = c->kind == CHALLENGE_QROCM_DEP ? c->groups[i].in[l].list[0]
 								    : b->accept.in[l].list[0];
@@ -91,7 +93,8 @@ static void every_challenge_takes_its_own_answer_and_no_empty_one(void **)
 					fail_msg(STR_FMT " refuses its own answer", STR_ARG(c->id));
 				answer_check(c, (enum language)l, &none, a, &r);
 				assert_false(r.right);
-				assert_int_equal(answer_restore(c, answer_store(c, &g, a), &back, a), 0);
+				assert_int_equal(
+				    answer_restore(c, answer_store(c, &g, a), &back, a), 0);
 				answer_check(c, (enum language)l, &back, a, &r);
 				assert_true(r.right);
 				assert_true(answer_expected_text(c, (enum language)l, a).n > 0);
@@ -107,7 +110,8 @@ static void no_menu_or_choice_gives_itself_away_by_its_place(void **)
 {
 	size_t first = 0, all = 0;
 
-	/* Shuffled or not, an author's habit of writing the right one first would show in the files. */
+	/* Shuffled or not, an author's habit of writing the right one first would show in the
+	 * files. */
 	for (size_t i = 0; i < bank->challenge_count; i++) {
 		const struct challenge *c = &bank->challenges[i];
 		if (c->kind != CHALLENGE_QCU || c->shuffle)
@@ -121,10 +125,10 @@ static void no_menu_or_choice_gives_itself_away_by_its_place(void **)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(nothing_is_wrong),
-		cmocka_unit_test(every_competence_can_be_tested),
-		cmocka_unit_test(every_challenge_takes_its_own_answer_and_no_empty_one),
-		cmocka_unit_test(no_menu_or_choice_gives_itself_away_by_its_place),
+	    cmocka_unit_test(nothing_is_wrong),
+	    cmocka_unit_test(every_competence_can_be_tested),
+	    cmocka_unit_test(every_challenge_takes_its_own_answer_and_no_empty_one),
+	    cmocka_unit_test(no_menu_or_choice_gives_itself_away_by_its_place),
 	};
 	return cmocka_run_group_tests(tests, start, stop);
 }

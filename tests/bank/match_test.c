@@ -85,7 +85,8 @@ static void distances_count_slips_and_swaps(void **)
 	assert_int_equal(distance("ab", "ba", 9), 1);
 	assert_int_equal(distance("abcd", "badc", 9), 2);
 	assert_int_equal(distance("kitten", "sitting", 9), 3);
-	/* Optimal string alignment never edits a swapped pair again; the unrestricted distance is 2. */
+	/* Optimal string alignment never edits a swapped pair again; the unrestricted distance
+	 * is 2. */
 	assert_int_equal(distance("ca", "abc", 9), 3);
 }
 
@@ -109,10 +110,10 @@ static void a_limit_only_cuts_off_what_lies_beyond(void **)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_matching_is_valid_and_as_large_as_brute_force),
-		cmocka_unit_test(sixty_four_on_each_side_are_matched),
-		cmocka_unit_test(distances_count_slips_and_swaps),
-		cmocka_unit_test(a_limit_only_cuts_off_what_lies_beyond),
+	    cmocka_unit_test(the_matching_is_valid_and_as_large_as_brute_force),
+	    cmocka_unit_test(sixty_four_on_each_side_are_matched),
+	    cmocka_unit_test(distances_count_slips_and_swaps),
+	    cmocka_unit_test(a_limit_only_cuts_off_what_lies_beyond),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

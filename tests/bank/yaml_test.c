@@ -26,7 +26,8 @@ static int stop(void **)
 static void a_tree_keeps_texts_and_their_places(void **)
 {
 	struct yaml_fault fault;
-	struct yaml *root = yaml_parse(arena, STR("a: no\nb:\n  - 1.0\n  - {c: \"é # x\", d: ''}\n"), &fault);
+	struct yaml *root =
+	    yaml_parse(arena, STR("a: no\nb:\n  - 1.0\n  - {c: \"é # x\", d: ''}\n"), &fault);
 
 	assert_non_null(root);
 	assert_int_equal(root->kind, YAML_MAP);
@@ -64,22 +65,22 @@ static void what_the_educators_yaml_lacks_is_refused_where_it_stands(void **)
 		unsigned line, column;
 		const char *reason;
 	} cases[] = {
-		{ "a: 1\nb: &x 2\n", 2, 4, "anchors" },
-		{ "a: &x 1\nb: *x\n", 1, 4, "anchors" },
-		{ "a: *x\n", 1, 4, "aliases" },
-		{ "a: !!str 1\n", 1, 4, "tags" },
-		{ "a: !own {b: 1}\n", 1, 4, "tags" },
-		{ "a: 1\n---\nb: 2\n", 2, 1, "one document" },
-		{ "a: 1\nb: 2\na: 3\n", 3, 1, "'a' is here twice" },
-		{ "a: 1\n[b]: 2\n", 2, 1, "must be a text" },
-		{ "a: [1, 2\nb: 3\n", 2, 2, "" },
-		{ "a: b: c\n", 1, 5, "mapping values are not allowed" },
-		{ "a: \"x\n", 2, 1, "" },
-		{ "ab: 1\ncd: \xFF\n", 2, 5, "broken UTF-8" },
-		{ "\xE9: 1\n", 1, 1, "broken UTF-8" },
-		{ "é: \xED\xA0\x80\n", 1, 4, "broken UTF-8" }, /* half of a surrogate pair */
-		{ "a: 1\nb: \x01\n", 2, 4, "control characters" },
-		{ "[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]", 1, 17, "too deep" },
+	    {"a: 1\nb: &x 2\n", 2, 4, "anchors"},
+	    {"a: &x 1\nb: *x\n", 1, 4, "anchors"},
+	    {"a: *x\n", 1, 4, "aliases"},
+	    {"a: !!str 1\n", 1, 4, "tags"},
+	    {"a: !own {b: 1}\n", 1, 4, "tags"},
+	    {"a: 1\n---\nb: 2\n", 2, 1, "one document"},
+	    {"a: 1\nb: 2\na: 3\n", 3, 1, "'a' is here twice"},
+	    {"a: 1\n[b]: 2\n", 2, 1, "must be a text"},
+	    {"a: [1, 2\nb: 3\n", 2, 2, ""},
+	    {"a: b: c\n", 1, 5, "mapping values are not allowed"},
+	    {"a: \"x\n", 2, 1, ""},
+	    {"ab: 1\ncd: \xFF\n", 2, 5, "broken UTF-8"},
+	    {"\xE9: 1\n", 1, 1, "broken UTF-8"},
+	    {"é: \xED\xA0\x80\n", 1, 4, "broken UTF-8"}, /* half of a surrogate pair */
+	    {"a: 1\nb: \x01\n", 2, 4, "control characters"},
+	    {"[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]", 1, 17, "too deep"},
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -87,7 +88,8 @@ static void what_the_educators_yaml_lacks_is_refused_where_it_stands(void **)
 		assert_null(yaml_parse(arena, str_of(cases[i].bytes), &fault));
 		if (!strstr(fault.reason.p, cases[i].reason) || fault.line != cases[i].line ||
 		    fault.column != cases[i].column)
-			fail_msg("case %zu: %u:%u: " STR_FMT, i, fault.line, fault.column, STR_ARG(fault.reason));
+			fail_msg("case %zu: %u:%u: " STR_FMT, i, fault.line, fault.column,
+				 STR_ARG(fault.reason));
 	}
 }
 
@@ -110,11 +112,12 @@ static void sixteen_levels_and_256_kib_are_fine_and_no_more(void **)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_tree_keeps_texts_and_their_places, start, stop),
-		cmocka_unit_test_setup_teardown(an_empty_file_is_an_empty_text, start, stop),
-		cmocka_unit_test_setup_teardown(what_the_educators_yaml_lacks_is_refused_where_it_stands, start,
-		                                stop),
-		cmocka_unit_test_setup_teardown(sixteen_levels_and_256_kib_are_fine_and_no_more, start, stop),
+	    cmocka_unit_test_setup_teardown(a_tree_keeps_texts_and_their_places, start, stop),
+	    cmocka_unit_test_setup_teardown(an_empty_file_is_an_empty_text, start, stop),
+	    cmocka_unit_test_setup_teardown(
+		what_the_educators_yaml_lacks_is_refused_where_it_stands, start, stop),
+	    cmocka_unit_test_setup_teardown(sixteen_levels_and_256_kib_are_fine_and_no_more, start,
+					    stop),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Two texts and a byte of options: the answer checkers never crash, say the same twice, take a text for itself,
- * and forgive more with more tolerance; numbers equal themselves; pix-v3 and our own rules bear any YAML. */
+/* Two texts and a byte of options: the answer checkers never crash, say the same twice, take a text
+ * for itself, and forgive more with more tolerance; numbers equal themselves; pix-v3 and our own
+ * rules bear any YAML. */
 #include <stdint.h>
 #include "bank/answer.h"
 #include "bank/answer_pix.h"
@@ -43,15 +44,15 @@ static void numbers(struct str x, struct str y)
 
 static void pix_rules(struct str x, struct str y, unsigned treatments, struct arena *a)
 {
-	static const char *const formats[] = { "nombre", "mots" };
+	static const char *const formats[] = {"nombre", "mots"};
 
 	for (unsigned k = PIX_QCU; k <= PIX_QROCM_DEP; k++) {
 		struct pix_question q = {
-			.kind = (enum pix_kind)k,
-			.answer = { .type = PIX_TEXT, .text = x },
-			.solution = { .type = PIX_TEXT, .text = y },
-			.treatments = treatments,
-			.format = str_of(formats[treatments & 1]),
+		    .kind = (enum pix_kind)k,
+		    .answer = {.type = PIX_TEXT, .text = x},
+		    .solution = {.type = PIX_TEXT, .text = y},
+		    .treatments = treatments,
+		    .format = str_of(formats[treatments & 1]),
 		};
 		enum pix_result r = pix_check(&q, a).result;
 		must(r == pix_check(&q, a).result);
@@ -62,13 +63,13 @@ static void pix_rules(struct str x, struct str y, unsigned treatments, struct ar
 
 static void stored(struct str x, struct str y, struct arena *a)
 {
-	static const struct blank blanks[] = { { .id = { "a", 1 } }, { .id = { "b", 1 } } };
+	static const struct blank blanks[] = {{.id = {"a", 1}}, {.id = {"b", 1}}};
 	static const struct challenge c = {
-		.kind = CHALLENGE_QROCM_IND, .languages = 7, .blanks = blanks, .blank_count = 2
-	};
+	    .kind = CHALLENGE_QROCM_IND, .languages = 7, .blanks = blanks, .blank_count = 2};
 	struct answer_given g = {}, back;
 
-	if (!answer_add(&c, &g, STR("blank_a"), x, NULL) && !answer_add(&c, &g, STR("blank_b"), y, NULL)) {
+	if (!answer_add(&c, &g, STR("blank_a"), x, NULL) &&
+	    !answer_add(&c, &g, STR("blank_b"), y, NULL)) {
 		must(answer_restore(&c, answer_store(&c, &g, a), &back, a) == 0);
 		must(str_eq(back.texts[0], g.texts[0]) && str_eq(back.texts[1], g.texts[1]));
 	}
@@ -78,7 +79,7 @@ static void stored(struct str x, struct str y, struct arena *a)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct str all = { (const char *)data, size }, x, y;
+	struct str all = {(const char *)data, size}, x, y;
 
 	if (size < 2 || size > 4096 || !utf8_valid(str_from(all, 1)))
 		return 0;

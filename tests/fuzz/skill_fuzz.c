@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* The bytes of a skill file: never a crash, every problem has a place and a reason, and what is read
- * without a problem is whole: rendered, with a right answer that is taken. */
+/* The bytes of a skill file: never a crash, every problem has a place and a reason, and what is
+ * read without a problem is whole: rendered, with a right answer that is taken. */
 #include <stdint.h>
 #include "bank/answer.h"
 #include "bank/skill_read.h"
@@ -41,13 +41,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct bank_problems problems;
 	struct arena *a = arena_new((size_t)256 << 20), *scratch = arena_new((size_t)256 << 20);
-	struct reader r = { .arena = a, .scratch = scratch, .problems = &problems, .languages = LANGUAGES_ALL };
-	struct skill skill = { .id = STR("moteur1") };
+	struct reader r = {
+	    .arena = a, .scratch = scratch, .problems = &problems, .languages = LANGUAGES_ALL};
+	struct skill skill = {.id = STR("moteur1")};
 	struct challenge *challenges = NULL;
 
 	bank_problems_init(&problems);
 	r.file = STR("moteur1.yaml");
-	bool read = skill_read(&r, (struct str){ (const char *)data, size }, &skill, &challenges);
+	bool read = skill_read(&r, (struct str){(const char *)data, size}, &skill, &challenges);
 	for (size_t i = 0; i < problems.count; i++)
 		must(problems.list[i].line && problems.list[i].column && problems.list[i].reason.n);
 	must(read || problems.count);
