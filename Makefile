@@ -48,6 +48,7 @@ TEST_SRC := $(sort $(wildcard tests/*/*_test.c))
 TESTS := $(TEST_SRC:%.c=$(OUT)/%)
 TEST_HELP := $(sort $(wildcard tests/help/*.c))
 TEST_HELP_OBJ := $(TEST_HELP:%.c=$(OUT)/%.o)
+BENCH := $(patsubst %.c,$(OUT)/%,$(sort $(wildcard bench/*.c))) # some are tools of tests too
 
 .PHONY: all run test bench sanitize fuzz format lint deb install fresh deps clean help messages tests
 .DEFAULT_GOAL := all

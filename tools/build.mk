@@ -59,6 +59,11 @@ $(OUT)/openpix: src/main.c $(LIB) $(OUT)/.pages-checked
 	@echo "LD  $@"
 	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ src/main.c $(LIB) $(LIBS)
 
+# --- measuring --------------------------------------------------------------------------------
+$(OUT)/bench/%: bench/%.c $(LIB)
+	@mkdir -p $(@D)
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+
 # --- tests ------------------------------------------------------------------------------------
 $(OUT)/tests/%.o: tests/%.c | build/.deps $(GEN_SQL_H)
 	@mkdir -p $(@D)
@@ -67,7 +72,7 @@ $(OUT)/tests/%.o: tests/%.c | build/.deps $(GEN_SQL_H)
 $(OUT)/tests/%_test: $(OUT)/tests/%_test.o $(TEST_HELP_OBJ) $(LIB)
 	@$(CC) $(ALL_LDFLAGS) -o $@ $< $(TEST_HELP_OBJ) $(LIB) $(LIBS) -lcmocka
 
-tests: $(TESTS)
+tests: $(TESTS) $(BENCH)
 
 test: all tests
 	@tests/run.sh $(OUT)
@@ -96,7 +101,7 @@ run: all
 	@exec $(OUT)/openpix demo --database var/openpix.db --content content --listen 127.0.0.1:$(PORT)
 ## make run         build, fill var/openpix.db with demonstration data, serve on port 8080
 
-bench: all
+bench: all $(BENCH)
 	@bench/run.sh
 ## make bench       the hot path beside the bare library and the bare engine
 

@@ -1,0 +1,137 @@
+#!/bin/sh
+# SPDX-License-Identifier: EUPL-1.2
+# The hot path beside the bare library and the bare engine, in one run, on the loopback.
+#
+#   make bench                each phase 10 seconds
+#   make bench SECONDS=3      each phase 3 seconds
+#   make bench PEOPLE=4000    more learners, should the tests run out (it says so)
+#
+# One line a phase: requests and answers a second; latency as wrk saw it, half and 99 %; the share
+# of all processors that the server, wrk and everybody else took: the figures mean something when
+# `others` is near nothing.
+set -eu
+cd "$(dirname "$0")/.."
+seconds=${SECONDS:-10}
+people=${PEOPLE:-2000}
+out=build/bench
+dir=$(mktemp -d "$out/run.XXXXXX")
+server=
+ulimit -n 4096 2>/dev/null || true
+
+stop_server() {
+	[ -z "$server" ] && return
+	kill "$server" 2>/dev/null || true
+	wait "$server" 2>/dev/null || true
+	server=
+}
+trap 'stop_server; rm -rf "$dir"' EXIT
+trap 'exit 1' INT TERM
+
+# start LOG COMMAND...: waits, at most 10 s, for the line that tells the address.
+start() {
+	log=$1
+	shift
+	"$@" >"$log" 2>"$log.err" &
+	server=$!
+	tries=0
+	until url=$(grep -o 'http://[0-9.:]*' "$log"); do
+		tries=$((tries + 1))
+		if [ "$tries" -gt 100 ] || ! kill -0 "$server" 2>/dev/null; then
+			echo "bench: $* did not start:" >&2
+			tail -n 5 "$log.err" >&2
+			exit 1
+		fi
+		sleep 0.1
+	done
+}
+
+start_bare() {
+	rm -f "$dir"/row.db*
+	start "$dir/bare.log" "$out/bare" "$dir/row.db"
+}
+
+# Each phase begins with the same database, so that each finds the same tests.
+start_product() {
+	rm -f "$dir"/openpix.db*
+	cp "$dir/prepared.db" "$dir/openpix.db"
+	start "$dir/openpix.log" build/openpix serve --database "$dir/openpix.db" \
+		--content "$dir/content" --listen 127.0.0.1:0 --mail "$dir/mail"
+}
+
+# Clock ticks: of all processors when busy, of the server, of the programs this script waited for.
+ticks() {
+	times >"$dir/times"
+	awk -v hz="$(getconf CLK_TCK)" '
+		FILENAME == "/proc/stat" && $1 == "cpu" { busy = $2 + $3 + $4 + $7 + $8; all = busy + $5 + $6 }
+		FILENAME ~ /^.proc.[0-9]/ { server = $14 + $15 }
+		FILENAME ~ /times$/ && FNR == 2 {
+			for (i = 1; i <= 2; i++) { split($i, t, /[ms]/); wrk += (t[1] * 60 + t[2]) * hz }
+		}
+		END { print busy, all, server, wrk }' /proc/stat "/proc/$server/stat" "$dir/times"
+}
+
+# measure NAME CONNECTIONS WRK-ARGUMENTS...
+measure() {
+	name=$1 connections=$2
+	shift 2
+	ticks >"$dir/before"
+	timeout $((seconds + 30)) wrk -t2 -c"$connections" -d"${seconds}s" --timeout 5s "$@" >"$dir/wrk"
+	ticks >"$dir/after"
+	memory=$(awk '/^VmRSS/ { print $2 / 1024 }' "/proc/$server/status")
+	awk -v name="$name" -v connections="$connections" -v memory="$memory" '
+		FILENAME ~ /before$/ { split($0, b); next }
+		FILENAME ~ /after$/ { split($0, a); next }
+		$1 == "result" { requests = $2; us = $3; p50 = $4; p99 = $5; good = $6; bad = $7 }
+		$1 == "tests" && $4 { note = note "; tests ran out: raise PEOPLE" }
+		/^refused/ { note = note "; " $0 }
+		END {
+			all = a[2] - b[2]; server = a[3] - b[3]; wrk = a[4] - b[4]
+			if (bad) note = "  " bad " not well" note
+			printf "%-24s %5d %10.0f %10.0f %8.2f %8.2f %6.0f%% %4.0f%% %5.0f%% %6.0f%s\n", name,
+				connections, requests / us * 1e6, good / us * 1e6, p50 / 1000, p99 / 1000,
+				server / all * 100, wrk / all * 100, (a[1] - b[1] - server - wrk) / all * 100,
+				memory, note
+		}' "$dir/before" "$dir/after" "$dir/wrk" | tee -a "$dir/table"
+}
+
+row() { # NAME CONNECTIONS COLUMN
+	awk -v name="$1" -v connections="$2" -v column="$3" '
+		substr($0, 1, 24) ~ name && substr($0, 25, 6) + 0 == connections {
+			split(substr($0, 31), f); print f[column] }' "$dir/table"
+}
+
+"$out/content" "$dir/content" <content/framework.yaml
+"$out/prepare" "$dir/content" "$dir/prepared.db" "$people" >"$dir/learners"
+token=$(awk '$1 == "profile" { print $2 }' "$dir/learners")
+skills=$(awk '$1 == "profile" { print $3 }' "$dir/learners")
+
+echo "$(nproc) processors shared with wrk; $people learners, $((people * 16)) tests; $seconds s each"
+printf '%-24s %5s %10s %10s %8s %8s %7s %5s %6s %6s\n' '' conn. requests/s good/s 'p50 ms' 'p99 ms' \
+	server wrk others 'MiB'
+start_bare
+measure 'bare hello' 64 -s bench/result.lua "$url/"
+for c in 64 256 512; do
+	measure 'bare row' "$c" -s bench/result.lua "$url/row" -- POST
+done
+stop_server
+for c in 64 256 512; do
+	start_product
+	measure 'answer + next question' "$c" -s bench/answer.lua "$url" -- "$dir/learners"
+	stop_server
+done
+start_product
+measure "profile, $skills skills" 64 -s bench/result.lua -H "Cookie: openpix=$token" "$url/profile"
+measure 'the same, gzip' 64 -s bench/result.lua -H "Cookie: openpix=$token" \
+	-H 'Accept-Encoding: gzip' "$url/profile"
+stop_server
+
+echo
+for c in 64 256 512; do
+	bare=$(row 'bare row' "$c" 2) answer=$(row 'answer' "$c" 2) p99=$(row 'answer' "$c" 4)
+	aim=
+	[ "$c" = 256 ] && aim=' (aim: 60 %, 25 ms)'
+	awk -v c="$c" -v bare="$bare" -v answer="$answer" -v p99="$p99" -v aim="$aim" 'BEGIN {
+		printf "%d connections: an answer at %.0f %% of the bare limit, p99 %s ms%s\n", c,
+			answer / bare * 100, p99, aim }'
+done
+echo "profile page: $(row profile 64 2) a second (aim: 10000)"
