@@ -49,14 +49,24 @@ int db_prepare(struct db *db, const struct db_query *q)
 	return db->engine->prepare(db, q);
 }
 
+static int savepoint_open(struct db *db)
+{
+	int k = db->engine->savepoint(db);
+
+	db->savepoint = k ? SAVEPOINT_WANTED : SAVEPOINT_OPEN;
+	return k;
+}
+
 int db_run(struct db *db, const struct db_query *q, const struct db_value *params, db_row_fn *fn,
            void *context, int64_t *changed)
 {
 	if (changed)
 		*changed = 0;
-	if (db->failed)
-		return db->failed;
-	int k = db->engine->run(db, q, params, fn, context, changed);
+	int k = db->failed;
+	if (!k && q->writes && db->savepoint == SAVEPOINT_WANTED)
+		k = savepoint_open(db);
+	if (!k)
+		k = db->engine->run(db, q, params, fn, context, changed);
 	if (k && db->in_transaction)
 		db->failed = k;
 	return k;
@@ -70,6 +80,7 @@ int db_begin(struct db *db)
 	}
 	db->failed = ERR_NONE;
 	db->lost = db->again = false;
+	db->savepoint = SAVEPOINT_NONE;
 	int k = db->engine->begin(db);
 	db->in_transaction = !k;
 	return k;
@@ -103,29 +114,38 @@ void db_rollback(struct db *db)
 	db->failed = ERR_NONE;
 }
 
-int db_savepoint(struct db *db)
+void db_job_begin(struct db *db)
 {
-	return db->failed ? db->failed : db->engine->savepoint(db);
+	db->savepoint = SAVEPOINT_WANTED;
 }
 
-int db_release(struct db *db)
+int db_job_end(struct db *db, int result)
 {
-	return db->failed ? db->failed : db->engine->release(db);
-}
+	bool open = db->savepoint == SAVEPOINT_OPEN;
+	int k = result ? result : db->failed; /* a failure that the job has passed over still counts */
 
-int db_undo(struct db *db)
-{
-	int k = db->lost ? ERR_UNAVAILABLE : db->engine->undo(db);
-
-	db->failed = k;
+	db->savepoint = SAVEPOINT_NONE;
+	if (!db->lost && !db->engine->intact(db))
+		db->lost = true;
+	if (!k && open && !db->lost)
+		k = db->engine->release(db);
+	else if (k && open && !db->lost && db->engine->undo(db))
+		db->lost = true; /* half of a job can't stay: the whole transaction goes */
+	if (!k && db->lost)
+		k = ERR_UNAVAILABLE;
+	db->failed = ERR_NONE;
 	return k;
 }
 
 int db_script(struct db *db, const char *sql, struct error *e)
 {
-	if (db->failed)
-		return error_set(e, (enum error_kind)db->failed, N_("The transaction has failed."));
-	int k = db->engine->script(db, sql, e);
+	int k = db->failed;
+
+	if (!k && db->savepoint == SAVEPOINT_WANTED)
+		k = savepoint_open(db);
+	if (k)
+		return error_set(e, (enum error_kind)k, N_("The transaction has failed."));
+	k = db->engine->script(db, sql, e);
 	if (k && db->in_transaction)
 		db->failed = k;
 	return k;

@@ -14,6 +14,7 @@ struct db {
 	bool lost;  /* the engine has given up the transaction of its own accord */
 	bool again; /* the failure was a conflict between transactions: the same once more may succeed */
 	int failed; /* why the transaction (or savepoint) can only be undone; 0 while it is well */
+	enum { SAVEPOINT_NONE, SAVEPOINT_WANTED, SAVEPOINT_OPEN } savepoint;
 };
 
 struct engine {
@@ -28,6 +29,7 @@ struct engine {
 	int (*savepoint)(struct db *db); /* one at a time; SQLite only */
 	int (*release)(struct db *db);
 	int (*undo)(struct db *db); /* back to the savepoint, and the savepoint gone */
+	bool (*intact)(struct db *db); /* the transaction is still there */
 	int (*script)(struct db *db, const char *sql, struct error *e);
 };
 
@@ -40,8 +42,9 @@ unsigned engine_slot(const struct db_query *q);
 /* Prepares without running: for tests. */
 [[nodiscard]] int db_prepare(struct db *db, const struct db_query *q);
 
-/* A savepoint inside the transaction (SQLite). After db_undo the transaction is well again, unless
- * the engine has lost it as a whole (db->lost). */
-[[nodiscard]] int db_savepoint(struct db *db);
-[[nodiscard]] int db_release(struct db *db);
-[[nodiscard]] int db_undo(struct db *db);
+/* One job's part of a larger transaction (SQLite). The savepoint is opened before the first
+ * statement that writes, so that a job which changes nothing does without.
+ * db_job_end(keep) gives ERR_NONE when the job's changes are kept. Else they are undone and the
+ * transaction is well again, unless the engine has lost it as a whole (db->lost). */
+void db_job_begin(struct db *db);
+[[nodiscard]] int db_job_end(struct db *db, int result);

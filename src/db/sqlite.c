@@ -292,6 +292,11 @@ static int sqlite_undo(struct db *db)
 	return k ? k : own_run(s, OWN_RELEASE);
 }
 
+static bool sqlite_intact(struct db *db)
+{
+	return !sqlite3_get_autocommit(((struct sqlite *)db)->handle);
+}
+
 static int sqlite_script(struct db *db, const char *sql, struct error *e)
 {
 	struct sqlite *s = (struct sqlite *)db;
@@ -332,6 +337,7 @@ static const struct engine sqlite_engine = {
 	.savepoint = sqlite_savepoint,
 	.release = sqlite_release,
 	.undo = sqlite_undo,
+	.intact = sqlite_intact,
 	.script = sqlite_script,
 };
 
