@@ -14,7 +14,7 @@
 
 enum {
 	CONNECTIONS_MAX = 16384,
-	CONNECTION_MEMORY = 24 * 1024, /* a request's head and a reply's head must fit in it */
+	CONNECTION_MEMORY = 16 * 1024, /* a request's head and a reply's head must fit in it */
 	CONNECTION_TIMEOUT = 30,       /* seconds without a byte */
 	BODY_SECONDS = 120,	       /* for a whole body, however it trickles */
 	WORKERS_USUAL = 2,
