@@ -95,6 +95,15 @@ static int fail(struct sqlite *s, const char *what)
 	return k;
 }
 
+/* A statement of a transaction that is no longer there must not run on its own. */
+static bool astray(struct sqlite *s)
+{
+	if (!s->db.in_transaction || !sqlite3_get_autocommit(s->handle))
+		return false;
+	s->db.lost = true;
+	return true;
+}
+
 /* ---- statements ----------------------------------------------------------------------------- */
 
 static bool slots_grow(struct sqlite *s, size_t slot)
@@ -227,7 +236,7 @@ static int sqlite_run(struct db *db, const struct db_query *q, const struct db_v
 {
 	struct sqlite *s = (struct sqlite *)db;
 	struct statement *st;
-	int k = statement_of(s, q, &st);
+	int k = astray(s) ? ERR_UNAVAILABLE : statement_of(s, q, &st);
 
 	if (k)
 		return k;
@@ -301,6 +310,8 @@ static int sqlite_script(struct db *db, const char *sql, struct error *e)
 {
 	struct sqlite *s = (struct sqlite *)db;
 
+	if (astray(s))
+		return error_set(e, ERR_UNAVAILABLE, N_("The transaction has failed."));
 	if (sqlite3_exec(s->handle, sql, NULL, NULL, NULL) == SQLITE_OK)
 		return ERR_NONE;
 	return error_set(e, (enum error_kind)fail(s, "script"),
@@ -349,22 +360,20 @@ static void sqlite_once(void)
 
 /* Makes the file, readable by its owner only, and the folders above it. mknod and not open: to close
  * a descriptor of a database file would drop the locks this process holds on it. */
-static int file_make(const char *path, struct error *e)
+static bool file_make(const char *path)
 {
 	struct str s = str_of(path);
 	size_t n = s.n;
-	int k = ERR_NONE;
+	bool made = true;
 
 	while (n && s.p[n - 1] != '/')
 		n--;
 	if (n > 1) {
 		char *folder = strndup(path, n - 1);
-		k = folder ? file_mkdirs(folder, e) : error_set(e, ERR_UNAVAILABLE, N_("Out of memory."));
+		made = folder && file_mkdirs(folder, NULL) == ERR_NONE;
 		free(folder);
 	}
-	if (!k && mknod(path, S_IFREG | 0600, 0) != 0 && errno != EEXIST)
-		k = error_arg(e, ERR_UNAVAILABLE, N_("The database file {0} can't be created."), s);
-	return k;
+	return made && (mknod(path, S_IFREG | 0600, 0) == 0 || errno == EEXIST);
 }
 
 static int is_wal(void *context, int, char **values, char **)
@@ -401,11 +410,9 @@ int sqlite_open(const char *path, enum db_mode mode, struct db **out, struct err
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
 
 	pthread_once(&once, sqlite_once);
-	if (mode == DB_WRITE && !in_memory) {
-		int k = file_make(path, e);
-		if (k)
-			return k;
-	}
+	if (mode == DB_WRITE && !in_memory && !file_make(path))
+		return error_arg(e, ERR_UNAVAILABLE, N_("The database file {0} can't be created."),
+		                 str_of(path));
 	struct sqlite *s = calloc(1, sizeof *s);
 	if (!s)
 		return error_set(e, ERR_UNAVAILABLE, N_("Out of memory."));
