@@ -125,6 +125,8 @@
 	});
 	document.addEventListener("htmx:afterSettle", () => {
 		const main = document.getElementById("main");
+		const title = main?.querySelector("h1")?.textContent;
+		if (title) document.title = `${title} – OpenPix`;
 		const place = main?.querySelector("[role=alert]") ?? main?.querySelector("h1");
 		if (place) {
 			place.tabIndex = -1;
