@@ -1,0 +1,52 @@
+#!/bin/sh
+# SPDX-License-Identifier: EUPL-1.2
+# The house rules that a script can see, then cppcheck and clang-tidy. Exits 1 on any finding.
+set -u
+cd "$(dirname "$0")/.."
+bad=0
+say() {
+	echo "$1"
+	bad=1
+}
+
+# Memory from the heap is taken in these rooms only.
+found=$(grep -nE '\b(malloc|calloc|realloc)\(' -r src --include='*.c' | grep -vE '^src/(base|db|web|bank/bank|bank/problem|people/mail)' || true)
+[ -z "$found" ] || say "heap outside its rooms:
+$found"
+
+# A room includes the rooms above it only.
+order="base db web measure bank document people learn orga certif budget admin cli"
+for room in $order; do
+	[ -d "src/$room" ] || continue
+	below=$(echo "$order" | tr ' ' '\n' | sed "1,/^$room\$/d")
+	for other in $below; do
+		found=$(grep -n "#include \"$other/" "src/$room"/*.[ch] 2>/dev/null || true)
+		[ -z "$found" ] || say "an arrow downwards:
+$found"
+	done
+done
+
+# Every source says its licence; no line is a left-over.
+for file in $(git ls-files 'src/*.[ch]' 'tools/*.[ch]' 'tests/*.[ch]' 'bench/*.[ch]'); do
+	head -n 1 "$file" | grep -q 'SPDX-License-Identifier: EUPL-1.2' || say "$file: no licence line"
+done
+found=$(git grep -nE '\b(TODO|FIXME|XXX)\b' -- src tests tools bench assets || true)
+[ -z "$found" ] || say "left over:
+$found"
+
+flags="-std=gnu2x -Isrc -Ibuild/gen -include src/base/banned.h -DOPENPIX_VERSION=\"lint\""
+if command -v cppcheck >/dev/null; then
+	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
+		--suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches \
+		-Isrc -Ibuild/gen --error-exitcode=1 src || bad=1
+else
+	echo "cppcheck is not installed: left out"
+fi
+if command -v clang-tidy >/dev/null; then
+	clang-tidy --quiet --checks='-*,bugprone-*,-bugprone-easily-swappable-parameters,-bugprone-reserved-identifier,-bugprone-narrowing-conversions,-bugprone-branch-clone,-bugprone-implicit-widening-of-multiplication-result,clang-analyzer-*,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling,-clang-analyzer-valist.Uninitialized' \
+		--warnings-as-errors='*' $(git ls-files 'src/*.c') -- $flags 2>/dev/null || bad=1
+else
+	echo "clang-tidy is not installed: left out"
+fi
+[ "$bad" -eq 0 ] && echo "lint: nothing to say"
+exit "$bad"
