@@ -12,7 +12,16 @@
  * mailto (else it becomes "#"); a hole in <script>, <style>, a comment, a tag or attribute name, an
  * unquoted attribute, on*= or style= is refused; {{{x}}} and {{&x}} are refused unless x is
  * FIELD_HTML, which in turn is refused outside text.
- * MUSTACHE_TEXT: the bare specification; {{x}} escapes HTML, {{{x}}} does not (e-mails as text use {{{x}}}). */
+ * MUSTACHE_TEXT: the bare specification; {{x}} escapes HTML, {{{x}}} does not (e-mails as text use
+ * {{{x}}} and {{{"…"}}}); a name or a partial that is not there is empty.
+ *
+ * More of MUSTACHE_PAGE: after a literal beginning as in href="/competences/{{id}}?q={{word}}" a hole is
+ * a percent-encoded part of the address. datetime="{{day}}" shows dates as machines read them. A section
+ * may leave out whole attributes: <option{{#chosen}} selected{{/chosen}}>; it must not begin in one
+ * place of the markup and end in another. {{{x}}} for FIELD_HTML, {{x}} for all others.
+ * A message's holes are fields, dotted names too; its \" and \\ are a quote and a backslash, any white
+ * space in it counts as one space. A section over a text or a number shows it by {{.}}; so does one over
+ * FIELD_TEXTS, or over a list whose shape has a field named ".". */
 #pragma once
 #include "base/buf.h"
 #include "web/message.h"
@@ -31,6 +40,13 @@ struct mustache; /* lives in the arena; shared by threads once compiled */
                                    const struct shape *const *stack, size_t depth,
                                    mustache_partial_fn *partial, void *context,
                                    struct mustache **out, struct error *e);
+
+/* A page in its frame, MUSTACHE_PAGE. The frame's source sees `frame` alone; in it {{> page}} and
+ * {{> title}}, each outside of sections, see `view` within `frame`: the view's names never hide the
+ * frame's own. Rendered with two views: the frame's and the page's. */
+[[nodiscard]] int mustache_compile_frame(struct arena *a, struct str source, const struct shape *frame,
+                                         const struct shape *view, mustache_partial_fn *partial,
+                                         void *context, struct mustache **out, struct error *e);
 
 /* views[i] is a struct of stack[i]. Appends to b; scratch is for dates and numbers. */
 void mustache_render(const struct mustache *m, enum language l, const void *const *views,

@@ -3,8 +3,10 @@
  *
  * Each room lists its pages; src/<room>/<name>.html is the page "<room>/<name>". The common frame
  * (head, menu, notices, foot) is web/frame.html, whose view is `struct chrome`; it is the outermost
- * view of every page, so any page may use its fields. A page that starts with the line
- * `{{! fragment }}` has no frame. */
+ * view of every page, so any page may use its fields, while the frame sees no others. In the frame
+ * {{>page}} is the page, <main> and all, and {{>title}} its title: the content of its first <h1>, without
+ * the tags, in the sections around it. A page that starts with the line `{{! fragment }}` has no frame. {{>room/name}} anywhere is
+ * the template src/<room>/<name>.html. */
 #pragma once
 #include "web/mustache.h"
 
@@ -33,7 +35,9 @@ extern const struct shape chrome_shape;
 
 struct page_set;
 
-/* Compiles every page; the first error names the file, line and column. `assets` as in server.h. */
+/* Compiles every page; the first error names the file, line and column. `assets` as in server.h: the
+ * root of the sources; a template changed there is taken at the next page, or the log says why not.
+ * message_init comes first. */
 [[nodiscard]] int page_set_new(const struct page_table *tables, size_t n, const char *assets,
                                struct page_set **out, struct error *e);
 void page_set_free(struct page_set *s);
@@ -41,5 +45,3 @@ void page_set_free(struct page_set *s);
 bool page_render(struct page_set *s, const char *name, bool partial, enum language l,
                  const struct chrome *chrome, const void *view, struct buf *b, struct arena *scratch);
 const struct shape *page_shape(struct page_set *s, const char *name);
-
-/* A text of src/<room>/<name>.txt (an e-mail), MUSTACHE_TEXT, without a frame. */
