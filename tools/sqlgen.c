@@ -168,13 +168,13 @@ static bool take_char(struct str *s, char c)
 	return true;
 }
 
-/* `-- name :` and anything: the head of a statement. */
+/* `-- name :kind` and anything: the head of a statement. */
 static bool is_head(struct str line)
 {
 	if (!str_starts(line, STR("-- ")))
 		return false;
 	struct str rest = str_from(line, 3);
-	return take_word(&rest).n > 0 && rest.n > 0 && rest.p[0] == ':';
+	return take_word(&rest).n > 0 && rest.n > 1 && rest.p[0] == ':' && is_word(rest.p[1]);
 }
 
 static bool is_comment(struct str line)
