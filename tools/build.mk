@@ -35,6 +35,8 @@ build/.assets: tools/assets.sh tools/assets.mjs tools/passwords.mjs $(wildcard a
 	@tools/assets.sh
 	@touch $@
 
+.SECONDARY: # what is made on the way is kept, or the next make would make it again
+
 # --- objects ----------------------------------------------------------------------------------
 $(OUT)/obj/%.o: src/%.c | build/.deps $(GEN_SQL_H)
 	@mkdir -p $(@D)
