@@ -28,39 +28,42 @@ static enum placement_run run_of(const struct assessment_step *s)
 	return s->improving ? PLACEMENT_IMPROVING : PLACEMENT_PLAIN;
 }
 
-static void describe_skills(const struct competence *c, enum language l, struct placement_skill *out)
+/* Tubes are numbered within the competence. */
+static const struct placement_skill *describe_skills(const struct assessment_step *s,
+                                                     const struct competence *c)
 {
+	struct placement_skill *out = ARENA_NEW(s->arena, struct placement_skill, c->skill_count + 1);
+
 	for (size_t i = 0; i < c->skill_count; i++) {
-		const struct skill *s = &c->skills[i];
-		out[i] = (struct placement_skill){ .pix = s->pix,
-			                           .tube = (uint16_t)s->tube->index,
-			                           .challenges = (uint16_t)askable(s, l),
-			                           .difficulty = (uint8_t)s->level,
-			                           .counted = s->active };
+		const struct skill *k = &c->skills[i];
+		out[i] = (struct placement_skill){ .pix = k->pix,
+			                           .tube = (uint16_t)(k->tube - c->tubes),
+			                           .challenges = (uint16_t)askable(k, s->language),
+			                           .difficulty = (uint8_t)k->level,
+			                           .counted = k->active };
 	}
+	return out;
 }
 
 const struct challenge *assessment_choose(const struct assessment_step *s, const struct knowledge *k)
 {
 	const struct competence *c = k->competence;
-	struct placement_skill skills[PLACEMENT_SKILLS_MAX];
-	struct placement_knowledge kept[PLACEMENT_SKILLS_MAX];
-	struct placement_choice choice;
+	struct placement_choice *choice = ARENA_NEW(s->arena, struct placement_choice, 1);
+	struct placement_knowledge *kept = ARENA_NEW(s->arena, struct placement_knowledge, k->n + 1);
 
 	if (c->skill_count == 0 || c->skill_count > PLACEMENT_SKILLS_MAX)
 		return NULL;
-	describe_skills(c, s->language, skills);
 	memcpy(kept, k->list, k->n * sizeof *kept);
-	struct placement_test t = { .skills = skills,
+	struct placement_test t = { .skills = describe_skills(s, c),
 		                    .skill_count = c->skill_count,
 		                    .knowledge = kept,
 		                    .knowledge_count = placement_keep(kept, k->n, run_of(s), s->started),
 		                    .started = s->answered > 0 };
-	placement_next(&placement_own, &t, &choice);
-	if (choice.count == 0)
+	placement_next(&placement_own, &t, choice);
+	if (choice->count == 0)
 		return NULL;
 	uint32_t seed = placement_seed(s->assessment, (uint32_t)s->answered);
-	const struct skill *skill = &c->skills[choice.skills[placement_pick_skill(seed, choice.count)]];
+	const struct skill *skill = &c->skills[choice->skills[placement_pick_skill(seed, choice->count)]];
 	return askable_at(skill, s->language,
 	                  placement_pick_challenge(seed, askable(skill, s->language)));
 }
@@ -69,30 +72,33 @@ size_t assessment_learn(const struct assessment_step *s, struct knowledge *k, co
                         bool right, int64_t now, struct placement_knowledge *made)
 {
 	const struct competence *competence = k->competence;
-	struct placement_skill skills[PLACEMENT_SKILLS_MAX];
-	struct placement_knowledge known[PLACEMENT_SKILLS_MAX];
-	size_t n = 0;
+	struct placement_knowledge *known = ARENA_NEW(s->arena, struct placement_knowledge, k->n + 1);
+	size_t n = 0, kept = 0;
 
-	describe_skills(competence, s->language, skills);
 	for (size_t i = 0; i < k->n; i++) /* what this test itself has found */
 		if (k->list[i].created_at >= s->started)
 			known[n++] = k->list[i];
-	struct placement_test t = { .skills = skills,
+	struct placement_test t = { .skills = describe_skills(s, competence),
 		                    .skill_count = competence->skill_count,
 		                    .knowledge = known,
 		                    .knowledge_count = n,
 		                    .started = s->answered > 0 };
 	n = placement_infer(&t, (size_t)(c->skill - competence->skills), right, now, made);
 	for (size_t i = 0; i < n; i++)
+		if (competence->skills[made[i].skill].active)
+			made[kept++] = made[i];
+	for (size_t i = 0; i < kept; i++)
 		knowledge_put(k, made[i]);
-	return n;
+	return kept;
 }
 
 /* ---- queries -------------------------------------------------------------------------------- */
 
-static struct assessment_step step_of(const struct bank *bank, enum language l, const struct assessment *t)
+static struct assessment_step step_of(struct arena *a, const struct bank *bank, enum language l,
+                                      const struct assessment *t)
 {
-	return (struct assessment_step){ .bank = bank,
+	return (struct assessment_step){ .arena = a,
+		                         .bank = bank,
 		                         .language = l,
 		                         .assessment = t->id,
 		                         .started = t->started,
@@ -148,12 +154,19 @@ int assessment_load(struct db *db, struct arena *a, const struct bank *bank, enu
 	k = knowledge_load(db, a, person, out->competence, &known, &kept);
 	if (k)
 		return k;
-	struct assessment_step s = step_of(bank, language, out);
+	struct assessment_step s = step_of(a, bank, language, out);
 	out->challenge = assessment_choose(&s, &known);
 	return ERR_NONE;
 }
 
 /* ---- changes -------------------------------------------------------------------------------- */
+
+enum { ELEMENTS_MOST = 256 * 1024 }; /* the strangers of many contents fit */
+
+static struct score_competence score_of(const struct knowledge *k)
+{
+	return score_competence(&score_own, knowledge_pix(k));
+}
 
 static double days_between(int64_t from, int64_t to)
 {
@@ -171,6 +184,39 @@ static int may_improve(struct assessment_begin *b, const struct knowledge *k)
 	return card.improvable ? ERR_NONE : ERR_CONFLICT;
 }
 
+/* The person's knowledge of the competence, brought up to date with the content in use. */
+static int keep_knowledge(struct db *db, struct arena *a, const struct bank *bank, int64_t person,
+                          const struct knowledge *known, const char *state)
+{
+	struct buf text = BUF_INIT(ELEMENTS_MOST);
+	struct score_competence score = score_of(known);
+
+	knowledge_write(known, &text);
+	if (text.failed) {
+		buf_release(&text);
+		return ERR_FULL;
+	}
+	return knowledge_set(db, person, known->competence->id, str_of(state), score.pix, score.level,
+	                     knowledge_newest(known), knowledge_release(bank), buf_take(&text, a));
+}
+
+/* Should the content leave nothing to ask in the started test, that was all of it. */
+static int take_up(struct db *db, struct assessment_begin *b, int64_t id)
+{
+	struct knowledge known;
+	struct knowledge_row row;
+	struct assessment t;
+	int k = assessment_load(db, b->arena, b->bank, b->language, id, b->person, &t);
+
+	b->id = id;
+	if (k || t.challenge)
+		return k;
+	k = knowledge_load(db, b->arena, b->person, b->competence, &known, &row);
+	if (!k)
+		k = keep_knowledge(db, b->arena, b->bank, b->person, &known, "completed");
+	return k ? k : assessment_end(db, id, STR("completed"), b->now);
+}
+
 int assessment_begin(struct db *db, struct assessment_begin *b)
 {
 	struct assessment_started started;
@@ -179,21 +225,21 @@ int assessment_begin(struct db *db, struct assessment_begin *b)
 	int k = assessment_started(db, b->arena, b->person, b->competence->id, &started);
 
 	b->wait_days = 0;
-	if (k != ERR_NOT_FOUND) {
-		b->id = k ? 0 : started.id;
-		return k;
-	}
+	if (k != ERR_NOT_FOUND)
+		return k ? k : take_up(db, b, started.id);
 	k = knowledge_load(db, b->arena, b->person, b->competence, &known, &row);
 	if (k && k != ERR_NOT_FOUND)
 		return k;
 	if (k)
 		knowledge_read(&known, b->arena, b->competence, STR(""));
-	bool improving = !k && str_eq(row.state, STR("completed"));
+	/* where all that was known has left the content there is nothing to improve */
+	bool improving = !k && str_eq(row.state, STR("completed")) && known.n > 0;
 	k = improving ? may_improve(b, &known) : ERR_NONE;
 	if (k)
 		return k;
-	struct assessment_step s = { .bank = b->bank, .language = b->language, .started = b->now,
-		                     .improving = improving, .assessment = id_next(b->ids) };
+	struct assessment_step s = { .arena = b->arena, .bank = b->bank, .language = b->language,
+		                     .started = b->now, .improving = improving,
+		                     .assessment = id_next(b->ids) };
 	const struct challenge *first = assessment_choose(&s, &known);
 	if (!first)
 		return ERR_CONFLICT;
@@ -230,47 +276,32 @@ static int already(struct db *db, struct assessment_answer *x)
 		return ERR_CONFLICT;
 	int k = answer_at(db, x->arena, x->assessment, x->position, &there);
 	if (k)
-		return k;
+		return k == ERR_NOT_FOUND ? ERR_CONFLICT : k; /* position 0 */
 	x->repeated = true;
 	x->differs = !str_eq(there.value, x->value);
 	return str_eq(there.challenge, x->challenge) ? ERR_NONE : ERR_CONFLICT;
 }
 
-static struct score_competence score_of(const struct knowledge *k)
-{
-	return score_competence(&score_own, knowledge_pix(k));
-}
-
 static int keep_answer(struct db *db, struct assessment_answer *x, const struct challenge *next,
                        const struct placement_knowledge *made, size_t n)
 {
-	struct buf elements = BUF_INIT(64 * 1024);
+	struct buf elements = BUF_INIT(ELEMENTS_MOST);
 
 	knowledge_write_elements(x->state.competence, made, n, &elements);
+	if (elements.failed) {
+		buf_release(&elements);
+		return ERR_FULL;
+	}
 	struct str text = buf_take(&elements, x->arena);
 	return answer_insert(db, x->assessment, x->position, x->person, x->challenge,
 	                     str_of(language_code(x->language)), x->value, str_of(x->result), text,
 	                     knowledge_release(x->bank), x->now, next ? next->id : STR(""));
 }
 
-static int keep_knowledge(struct db *db, struct assessment_answer *x, const struct knowledge *known,
-                          bool over)
-{
-	struct buf text = BUF_INIT(64 * 1024);
-	struct score_competence score = score_of(known);
-
-	knowledge_write(known, &text);
-	x->level_after = score.level;
-	return knowledge_set(db, x->person, x->state.competence->id, over ? STR("completed") : STR("started"),
-	                     score.pix, score.level, knowledge_newest(known), knowledge_release(x->bank),
-	                     buf_take(&text, x->arena));
-}
-
 int assessment_answer(struct db *db, struct assessment_answer *x)
 {
 	struct knowledge known;
 	struct knowledge_row row;
-	struct placement_knowledge made[PLACEMENT_SKILLS_MAX];
 	struct assessment *t = &x->state;
 	int k = assessment_load(db, x->arena, x->bank, x->language, x->assessment, x->person, t);
 
@@ -284,14 +315,17 @@ int assessment_answer(struct db *db, struct assessment_answer *x)
 	k = knowledge_load(db, x->arena, x->person, t->competence, &known, &row);
 	if (k)
 		return k;
-	struct assessment_step s = step_of(x->bank, x->language, t);
+	struct assessment_step s = step_of(x->arena, x->bank, x->language, t);
+	struct placement_knowledge *made =
+		ARENA_NEW(x->arena, struct placement_knowledge, t->competence->skill_count);
 	x->level_before = score_of(&known).level;
 	size_t n = assessment_learn(&s, &known, t->challenge, strcmp(x->result, "ok") == 0, x->now, made);
 	s.answered++;
 	const struct challenge *next = assessment_choose(&s, &known);
 	k = keep_answer(db, x, next, made, n);
+	x->level_after = score_of(&known).level;
 	if (!k)
-		k = keep_knowledge(db, x, &known, !next);
+		k = keep_knowledge(db, x->arena, x->bank, x->person, &known, next ? "started" : "completed");
 	if (!k && !next)
 		k = assessment_end(db, x->assessment, STR("completed"), x->now);
 	t->answered++;

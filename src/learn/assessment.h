@@ -17,6 +17,7 @@ enum { CHECKPOINT_EVERY = 5 };
 /* The rules: which question is next for somebody who knows `k`, in a test begun at `started`.
  * NULL when the test is over. The same arguments give the same question. */
 struct assessment_step {
+	struct arena *arena;
 	const struct bank *bank;
 	enum language language;
 	int64_t assessment, started;
@@ -25,8 +26,8 @@ struct assessment_step {
 };
 const struct challenge *assessment_choose(const struct assessment_step *s, const struct knowledge *k);
 
-/* What an answer to `c` teaches, put into k and listed in made (room for the competence's skills).
- * Returns how many elements were made. */
+/* What an answer to `c` teaches about the skills that may be asked, put into k and listed in made (room
+ * for the competence's skills). Returns how many elements were made. */
 size_t assessment_learn(const struct assessment_step *s, struct knowledge *k, const struct challenge *c,
                         bool right, int64_t now, struct placement_knowledge *made);
 
@@ -58,8 +59,9 @@ struct assessment_begin {
 	int64_t id;    /* out: the test to go on with */
 	int wait_days; /* out, with ERR_CONFLICT: before it can be improved */
 };
-/* Takes up the started test, or begins one, or one to improve. ERR_CONFLICT when it is too early to
- * improve (wait_days > 0) or there is nothing left to ask (wait_days = 0). */
+/* Takes up the started test, or begins one, or one to improve. A started test in which the content
+ * leaves nothing to ask is completed. ERR_CONFLICT when it is too early to improve (wait_days > 0) or
+ * there is nothing to ask (wait_days = 0). */
 [[nodiscard]] int assessment_begin(struct db *db, struct assessment_begin *args);
 
 struct assessment_reset {

@@ -52,7 +52,7 @@ static bool read_element(const struct competence *c, struct str word, struct pla
 {
 	size_t at = 0;
 
-	while (at < word.n && !strchr("<>+-", word.p[at]))
+	while (at < word.n && !memchr("<>+-", word.p[at], 4))
 		at++;
 	if (at == word.n || !read_time(str_from(word, at + 1), &e->created_at))
 		return false;
