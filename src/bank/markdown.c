@@ -13,6 +13,7 @@ struct render {
 	int depth;
 	bool links[MARKDOWN_DEPTH_MAX]; /* by depth: was the link's address a good one? */
 	bool too_deep;
+	size_t cell, cell_text; /* where the header cell in hand and its text begin */
 };
 
 enum { STOP = 1 };
@@ -189,7 +190,9 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *context)
 			"<div class=\"table-responsive\" tabindex=\"0\"><table class=\"table\">");
 		break;
 	case MD_BLOCK_TH:
+		r->cell = b->n;
 		cell_open(b, "th", " scope=\"col\"", detail);
+		r->cell_text = b->n;
 		break;
 	case MD_BLOCK_TD:
 		cell_open(b, "td", "", detail);
@@ -224,8 +227,13 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *context)
 	case MD_BLOCK_TABLE:
 		buf_lit(b, "</table></div>\n");
 		break;
-	case MD_BLOCK_TH:
-		buf_lit(b, "</th>");
+	case MD_BLOCK_TH: /* an empty corner is no heading of anything */
+		if (b->n == r->cell_text) {
+			b->n = r->cell;
+			buf_lit(b, "<td></td>");
+		} else {
+			buf_lit(b, "</th>");
+		}
 		break;
 	case MD_BLOCK_TD:
 		buf_lit(b, "</td>");

@@ -59,6 +59,16 @@ static void a_table_has_scoped_headers_and_scrolls(void **)
 	    "</table></div>\n");
 }
 
+static void an_empty_corner_of_a_table_is_no_header(void **)
+{
+	assert_string_equal(
+	    html("| | A |\n|---|---|\n| 1 | x |"),
+	    "<div class=\"table-responsive\" tabindex=\"0\"><table class=\"table\">"
+	    "<thead><tr><td></td><th scope=\"col\">A</th></tr>\n"
+	    "</thead>\n<tbody><tr><td>1</td><td>x</td></tr>\n</tbody>\n"
+	    "</table></div>\n");
+}
+
 static void good_links_are_kept(void **)
 {
 	assert_string_equal(html("[a](https://x.example/?a=1&b=2 \"t\")"),
@@ -162,6 +172,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(the_allowed_elements_come_out, start, stop),
 	    cmocka_unit_test_setup_teardown(headings_never_outrank_the_page, start, stop),
 	    cmocka_unit_test_setup_teardown(a_table_has_scoped_headers_and_scrolls, start, stop),
+	    cmocka_unit_test_setup_teardown(an_empty_corner_of_a_table_is_no_header, start, stop),
 	    cmocka_unit_test_setup_teardown(good_links_are_kept, start, stop),
 	    cmocka_unit_test_setup_teardown(other_addresses_leave_only_their_text, start, stop),
 	    cmocka_unit_test_setup_teardown(raw_html_is_text_and_images_their_words, start, stop),
