@@ -466,7 +466,7 @@ const char *markup_hole(struct markup *m, enum field_kind kind, bool raw, enum e
 	if (kind == FIELD_HTML && m->place != AT_TEXT)
 		return "markup stands in text only, not in attributes, titles or text areas";
 	if (kind == FIELD_HTML && !raw)
-		return "markup is shown by {{{0}}}";
+		return "{0} is markup: it takes three braces";
 	if (kind != FIELD_HTML && raw)
 		return "only FIELD_HTML may be shown unescaped";
 	if (raw)

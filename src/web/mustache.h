@@ -42,7 +42,7 @@ struct mustache; /* lives in the arena; shared by threads once compiled */
                                    struct mustache **out, struct error *e);
 
 /* A page in its frame, MUSTACHE_PAGE. The frame's source sees `frame` alone; in it {{> page}} and
- * {{> title}}, each outside of sections, see `view` within `frame`: the view's names never hide the
+ * {{> title}}, outside of sections that give another view, see `view` within `frame`: the view's names never hide the
  * frame's own. Rendered with two views: the frame's and the page's. */
 [[nodiscard]] int mustache_compile_frame(struct arena *a, struct str source, const struct shape *frame,
                                          const struct shape *view, mustache_partial_fn *partial,
