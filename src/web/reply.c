@@ -109,7 +109,10 @@ static struct chrome chrome_of(struct request_state *s)
 			       .at_home = str_eq(rq->path, STR("/")),
 			       .at_profile = path_is(rq->path, STR("/profile")),
 			       .at_account = path_is(rq->path, STR("/account")),
-			       .at_about = path_is(rq->path, STR("/about"))};
+			       .at_about = path_is(rq->path, STR("/about")),
+			       .in_french = rq->language == LANGUAGE_FR,
+			       .in_english = rq->language == LANGUAGE_EN,
+			       .in_spanish = rq->language == LANGUAGE_ES };
 }
 
 int reply_page_status(struct request *rq, int status, const char *page, const void *view)
