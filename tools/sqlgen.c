@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* sqlgen ROOM QUERIES.sql OUTPREFIX MIGRATION... - makes OUTPREFIX.h and OUTPREFIX.c, one typed
- * function a statement, from a room's queries.sql (its form is told in src/db/db.h). Every statement
- * is prepared on an empty SQLite database with the migrations applied, so that a misspelt name, a
- * forgotten parameter or a column of another type stops the build: `file:line: reason`. */
+ * function a statement, from a room's queries.sql (its form is told in src/db/db.h). Every
+ * statement is prepared on an empty SQLite database with the migrations applied, so that a misspelt
+ * name, a forgotten parameter or a column of another type stops the build: `file:line: reason`. */
 #include <sqlite3.h>
 #include <stdarg.h>
 #include "base/buf.h"
@@ -19,14 +19,14 @@ static const struct {
 	struct str name;
 	const char *db, *c, *opt, *of, *member;
 } types[TYPE_COUNT] = {
-	[TYPE_INT] = { STR("bigint"), "DB_INT", "int64_t ", "int", "int", "i" },
-	[TYPE_REAL] = { STR("double"), "DB_REAL", "double ", "real", "real", "r" },
-	[TYPE_TEXT] = { STR("text"), "DB_TEXT", "struct str ", "text", "text", "s" },
-	[TYPE_BYTES] = { STR("bytes"), "DB_BYTES", "struct str ", "text", "bytes", "s" },
-	[TYPE_BOOL] = { STR("boolean"), "DB_BOOL", "bool ", "int", "bool", "i" },
+    [TYPE_INT] = {STR("bigint"), "DB_INT", "int64_t ", "int", "int", "i"},
+    [TYPE_REAL] = {STR("double"), "DB_REAL", "double ", "real", "real", "r"},
+    [TYPE_TEXT] = {STR("text"), "DB_TEXT", "struct str ", "text", "text", "s"},
+    [TYPE_BYTES] = {STR("bytes"), "DB_BYTES", "struct str ", "text", "bytes", "s"},
+    [TYPE_BOOL] = {STR("boolean"), "DB_BOOL", "bool ", "int", "bool", "i"},
 };
 
-static const char *const kind_names[KINDS] = { "one", "many", "exec", "count" };
+static const char *const kind_names[KINDS] = {"one", "many", "exec", "count"};
 
 struct field {
 	struct str name;
@@ -70,7 +70,8 @@ __attribute__((format(printf, 2, 3))) static void fault(unsigned line, const cha
 	run.errors++;
 }
 
-__attribute__((format(printf, 2, 3))) static _Noreturn void stop(const char *file, const char *fmt, ...)
+__attribute__((format(printf, 2, 3))) static _Noreturn void stop(const char *file, const char *fmt,
+								 ...)
 {
 	va_list args;
 
@@ -86,19 +87,87 @@ __attribute__((format(printf, 2, 3))) static _Noreturn void stop(const char *fil
 
 /* Words that C, its library's macros or the generated functions have taken. */
 static const char *const taken[] = {
-	"alignas", "alignof", "asm", "auto", "bool", "break", "case", "char", "const", "constexpr",
-	"continue", "default", "do", "double", "else", "enum", "errno", "extern", "false", "float",
-	"for", "goto", "if", "inline", "int", "linux", "long", "main", "nullptr", "register",
-	"restrict", "return", "short", "signed", "sizeof", "static", "static_assert", "stderr",
-	"stdin", "stdout", "struct", "switch", "thread_local", "true", "typedef", "typeof",
-	"typeof_unqual", "union", "unix", "unsigned", "void", "volatile", "while",
-	/* what is poisoned, see base/banned.h */
-	"strcpy", "strcat", "strncpy", "strncat", "sprintf", "vsprintf", "strtok", "atoi", "atol",
-	"atof", "gmtime", "localtime", "sscanf", "asctime",
-	/* used inside the generated functions */
-	"db", "arena", "row", "rows", "n", "changed", "params_", "sink_", "result_", "str",
+    "alignas",
+    "alignof",
+    "asm",
+    "auto",
+    "bool",
+    "break",
+    "case",
+    "char",
+    "const",
+    "constexpr",
+    "continue",
+    "default",
+    "do",
+    "double",
+    "else",
+    "enum",
+    "errno",
+    "extern",
+    "false",
+    "float",
+    "for",
+    "goto",
+    "if",
+    "inline",
+    "int",
+    "linux",
+    "long",
+    "main",
+    "nullptr",
+    "register",
+    "restrict",
+    "return",
+    "short",
+    "signed",
+    "sizeof",
+    "static",
+    "static_assert",
+    "stderr",
+    "stdin",
+    "stdout",
+    "struct",
+    "switch",
+    "thread_local",
+    "true",
+    "typedef",
+    "typeof",
+    "typeof_unqual",
+    "union",
+    "unix",
+    "unsigned",
+    "void",
+    "volatile",
+    "while",
+    /* what is poisoned, see base/banned.h */
+    "strcpy",
+    "strcat",
+    "strncpy",
+    "strncat",
+    "sprintf",
+    "vsprintf",
+    "strtok",
+    "atoi",
+    "atol",
+    "atof",
+    "gmtime",
+    "localtime",
+    "sscanf",
+    "asctime",
+    /* used inside the generated functions */
+    "db",
+    "arena",
+    "row",
+    "rows",
+    "n",
+    "changed",
+    "params_",
+    "sink_",
+    "result_",
+    "str",
 };
-static const char *const taken_prefixes[] = { "db_", "row_", "arena_", "str_", "sql_", "sqlgen_" };
+static const char *const taken_prefixes[] = {"db_", "row_", "arena_", "str_", "sql_", "sqlgen_"};
 
 static bool is_word(char c)
 {
@@ -196,15 +265,16 @@ static bool field_read(struct statement *s, struct str *rest, struct fields *out
 		return fault(s->line, "'" STR_FMT "': %s", STR_ARG(f->name), bad), false;
 	for (size_t i = 0; i < out->n; i++)
 		if (str_eq(out->of[i].name, f->name))
-			return fault(s->line, "'" STR_FMT "' twice in a list", STR_ARG(f->name)), false;
+			return fault(s->line, "'" STR_FMT "' twice in a list", STR_ARG(f->name)),
+			       false;
 	struct str word = take_word(rest);
 	for (f->type = 0; f->type < TYPE_COUNT && !str_eq(types[f->type].name, word);)
 		f->type++;
 	if (f->type == TYPE_COUNT)
 		return fault(s->line,
-		             "type '" STR_FMT "' of '" STR_FMT
-		             "': bigint, double, text, bytes and boolean are known",
-		             STR_ARG(word), STR_ARG(f->name)),
+			     "type '" STR_FMT "' of '" STR_FMT
+			     "': bigint, double, text, bytes and boolean are known",
+			     STR_ARG(word), STR_ARG(f->name)),
 		       false;
 	f->null = take_char(rest, '?');
 	out->n++;
@@ -222,7 +292,8 @@ static bool fields_read(struct statement *s, struct str *rest, struct fields *ou
 			return false;
 	} while (take_char(rest, ','));
 	if (!take_char(rest, ')'))
-		return fault(s->line, "',' or ')' expected before '" STR_FMT "'", STR_ARG(*rest)), false;
+		return fault(s->line, "',' or ')' expected before '" STR_FMT "'", STR_ARG(*rest)),
+		       false;
 	return true;
 }
 
@@ -238,7 +309,7 @@ static bool head_parse(struct statement *s, struct str rest)
 		s->kind++;
 	if (s->kind == KINDS)
 		return fault(s->line, "':" STR_FMT "': the kinds are :one, :many, :exec and :count",
-		             STR_ARG(kind)),
+			     STR_ARG(kind)),
 		       false;
 	if (!fields_read(s, &rest, &s->params))
 		return false;
@@ -246,10 +317,11 @@ static bool head_parse(struct statement *s, struct str rest)
 	bool rows = s->kind == KIND_ONE || s->kind == KIND_MANY;
 	if (arrow != rows)
 		return fault(s->line, rows ? "'-> (columns)' is missing" : "a :%s gives no columns",
-		             kind_names[s->kind]),
+			     kind_names[s->kind]),
 		       false;
 	if (!arrow)
-		return rest.n ? (fault(s->line, "'" STR_FMT "' is too much", STR_ARG(rest)), false) : true;
+		return rest.n ? (fault(s->line, "'" STR_FMT "' is too much", STR_ARG(rest)), false)
+			      : true;
 	rest = skip_space(str_from(rest, 2));
 	if (!fields_read(s, &rest, &s->columns))
 		return false;
@@ -292,7 +364,7 @@ static bool body_read(struct text *t, unsigned head_line, struct buf *out)
 {
 	struct str line;
 
-	while (!is_head((struct str){ t->rest.p, str_find(t->rest, '\n') }) && text_line(t, &line)) {
+	while (!is_head((struct str){t->rest.p, str_find(t->rest, '\n')}) && text_line(t, &line)) {
 		struct str words = str_trim(line);
 		if (words.n == 0 || is_comment(line))
 			continue;
@@ -304,7 +376,8 @@ static bool body_read(struct text *t, unsigned head_line, struct buf *out)
 		}
 		buf_str(out, words);
 	}
-	fault(head_line, out->n ? "no line ends the statement with ';'" : "no statement after its head");
+	fault(head_line,
+	      out->n ? "no line ends the statement with ';'" : "no statement after its head");
 	return false;
 }
 
@@ -315,8 +388,10 @@ static void statement_read(struct text *t, struct str line)
 	s->line = t->line;
 	s->sqlite = s->postgresql = BUF_INIT(FILE_MAX);
 	bool good = head_parse(s, head_join(t, line));
-	if (!body_read(t, s->line, &s->sqlite) || !good)
+	if (!body_read(t, s->line, &s->sqlite) || !good) {
+		buf_release(&s->sqlite);
 		return;
+	}
 	*run.last = s;
 	run.last = &s->next;
 }
@@ -333,7 +408,7 @@ static struct statement *statement_of_variant(void)
 
 static void queries_read(struct str bytes)
 {
-	struct text t = { .rest = bytes };
+	struct text t = {.rest = bytes};
 	struct str line;
 
 	while (text_line(&t, &line)) {
@@ -343,11 +418,13 @@ static void queries_read(struct str bytes)
 		} else if (str_eq(words, STR("-- postgresql:"))) {
 			struct statement *s = statement_of_variant();
 			if (!s || s->postgresql.n)
-				fault(t.line, "'-- postgresql:' stands after the statement it replaces");
+				fault(t.line,
+				      "'-- postgresql:' stands after the statement it replaces");
 			else
 				body_read(&t, t.line, &s->postgresql);
 		} else if (words.n && !is_comment(line)) {
-			fault(t.line, "text outside a statement: a head '-- name :kind (…)' comes first");
+			fault(t.line,
+			      "text outside a statement: a head '-- name :kind (…)' comes first");
 			while (words.n && !str_ends(words, STR(";")) && text_line(&t, &line))
 				words = str_trim(line);
 		}
@@ -361,8 +438,8 @@ static void names_check(void)
 	for (struct statement *s = run.first; s; s = s->next)
 		if (!map_add(&names, s->name, s)) {
 			struct statement *other = map_get(&names, s->name);
-			fault(s->line, "'" STR_FMT "' has its first place on line %u", STR_ARG(s->name),
-			      other->line);
+			fault(s->line, "'" STR_FMT "' has its first place on line %u",
+			      STR_ARG(s->name), other->line);
 		}
 }
 
@@ -384,8 +461,10 @@ static void schema_open(int count, char **migrations)
 			stop(migrations[i], "%s", e.message);
 		unsigned line = section_pick(bytes, "sqlite", &picked);
 		if (line)
-			stop(migrations[i], "%u: '-- sqlite:' or '-- postgresql:' without '-- end', or the reverse",
-			     line);
+			stop(
+			    migrations[i],
+			    "%u: '-- sqlite:' or '-- postgresql:' without '-- end', or the reverse",
+			    line);
 		buf_char(&picked, '\0');
 		if (sqlite3_exec(run.db, picked.p, NULL, NULL, &why) != SQLITE_OK)
 			stop(migrations[i], "%s", why ? why : "no memory");
@@ -412,7 +491,8 @@ static void param_use(struct statement *s, const char *name, size_t n, bool *use
 	unsigned k = param_number(name, n);
 
 	if (k == 0)
-		fault(s->line, "parameter '%.*s': parameters are $1, $2, … (a cast is written CAST(… AS …))",
+		fault(s->line,
+		      "parameter '%.*s': parameters are $1, $2, … (a cast is written CAST(… AS …))",
 		      (int)n, name);
 	else if (k > s->params.n)
 		fault(s->line, "$%u is used and %zu parameters are declared", k, s->params.n);
@@ -441,7 +521,8 @@ static void params_check(struct statement *s, sqlite3_stmt *q)
 	params_unused(s, used, "");
 }
 
-/* PostgreSQL's own text can't be prepared here; its parameters can be counted, outside of quotes. */
+/* PostgreSQL's own text can't be prepared here; its parameters can be counted, outside of quotes.
+ */
 static void postgresql_params_check(struct statement *s)
 {
 	bool used[FIELDS_MAX] = {0};
@@ -472,10 +553,10 @@ static enum type type_of(const char *declared)
 		const char *word;
 		enum type type;
 	} known[] = {
-		{ "bigint", TYPE_INT },   { "integer", TYPE_INT },     { "int", TYPE_INT },
-		{ "smallint", TYPE_INT }, { "double", TYPE_REAL },     { "real", TYPE_REAL },
-		{ "text", TYPE_TEXT },    { "varchar", TYPE_TEXT },    { "bytea", TYPE_BYTES },
-		{ "blob", TYPE_BYTES },   { "boolean", TYPE_BOOL },    { "bool", TYPE_BOOL },
+	    {"bigint", TYPE_INT},   {"integer", TYPE_INT},  {"int", TYPE_INT},
+	    {"smallint", TYPE_INT}, {"double", TYPE_REAL},  {"real", TYPE_REAL},
+	    {"text", TYPE_TEXT},    {"varchar", TYPE_TEXT}, {"bytea", TYPE_BYTES},
+	    {"blob", TYPE_BYTES},   {"boolean", TYPE_BOOL}, {"bool", TYPE_BOOL},
 	};
 	struct str word = str_of(declared);
 	size_t end = 0;
@@ -493,10 +574,9 @@ static bool may_be_null(sqlite3_stmt *q, int i)
 {
 	int not_null = 0, key = 0;
 
-	if (sqlite3_table_column_metadata(run.db, sqlite3_column_database_name(q, i),
-	                                  sqlite3_column_table_name(q, i),
-	                                  sqlite3_column_origin_name(q, i), NULL, NULL, &not_null,
-	                                  &key, NULL) != SQLITE_OK)
+	if (sqlite3_table_column_metadata(
+		run.db, sqlite3_column_database_name(q, i), sqlite3_column_table_name(q, i),
+		sqlite3_column_origin_name(q, i), NULL, NULL, &not_null, &key, NULL) != SQLITE_OK)
 		return false;
 	return !not_null && !key;
 }
@@ -509,7 +589,8 @@ static void column_check(struct statement *s, sqlite3_stmt *q, size_t i)
 
 	for (size_t j = 0; j < s->columns.n; j++)
 		if (j != i && str_eq(named, s->columns.of[j].name))
-			fault(s->line, "column %zu is '" STR_FMT "' and is declared as '" STR_FMT "'", i + 1,
+			fault(s->line,
+			      "column %zu is '" STR_FMT "' and is declared as '" STR_FMT "'", i + 1,
 			      STR_ARG(named), STR_ARG(f->name));
 	if (!declared || !sqlite3_column_table_name(q, (int)i))
 		return; /* an expression: only its run can tell */
@@ -518,10 +599,12 @@ static void column_check(struct statement *s, sqlite3_stmt *q, size_t i)
 		fault(s->line, "column '" STR_FMT "': the schema's type '%s' is not one of ours",
 		      STR_ARG(f->name), declared);
 	else if (t != f->type)
-		fault(s->line, "column '" STR_FMT "' is declared " STR_FMT " and is '%s' in the schema",
+		fault(s->line,
+		      "column '" STR_FMT "' is declared " STR_FMT " and is '%s' in the schema",
 		      STR_ARG(f->name), STR_ARG(types[f->type].name), declared);
 	if (!f->null && may_be_null(q, (int)i))
-		fault(s->line, "column '" STR_FMT "' may be NULL in the schema: declare it '" STR_FMT "?'",
+		fault(s->line,
+		      "column '" STR_FMT "' may be NULL in the schema: declare it '" STR_FMT "?'",
 		      STR_ARG(f->name), STR_ARG(types[f->type].name));
 }
 
@@ -530,7 +613,8 @@ static void columns_check(struct statement *s, sqlite3_stmt *q)
 	size_t n = (size_t)sqlite3_column_count(q);
 
 	if (n != s->columns.n) {
-		fault(s->line, "the statement gives %zu columns and %zu are declared", n, s->columns.n);
+		fault(s->line, "the statement gives %zu columns and %zu are declared", n,
+		      s->columns.n);
 		return;
 	}
 	for (size_t i = 0; i < n; i++)
@@ -550,7 +634,7 @@ static void statement_check(struct statement *s)
 		fault(s->line, STR_FMT ": no statement", STR_ARG(s->name));
 		return;
 	}
-	if (str_trim((struct str){ tail, s->sqlite.n - (size_t)(tail - s->sqlite.p) }).n)
+	if (str_trim((struct str){tail, s->sqlite.n - (size_t)(tail - s->sqlite.p)}).n)
 		fault(s->line, STR_FMT ": more than one statement", STR_ARG(s->name));
 	s->writes = !sqlite3_stmt_readonly(q);
 	if (s->kind == KIND_COUNT && !s->writes)
@@ -623,11 +707,12 @@ static void put_signature(struct buf *b, const struct statement *s)
 }
 
 static void put_types(struct buf *b, const struct statement *s, const struct fields *list,
-                      const char *what)
+		      const char *what)
 {
 	if (list->n == 0)
 		return;
-	buf_printf(b, "static const enum db_type sql_" STR_FMT "_%s[] = { ", STR_ARG(s->name), what);
+	buf_printf(b, "static const enum db_type sql_" STR_FMT "_%s[] = { ", STR_ARG(s->name),
+		   what);
 	for (size_t i = 0; i < list->n; i++)
 		buf_printf(b, "%s%s", i ? ", " : "", types[list->of[i].type].db);
 	buf_lit(b, " };\n");
@@ -638,20 +723,21 @@ static void put_query(struct buf *b, const struct statement *s)
 	put_types(b, s, &s->params, "params");
 	put_types(b, s, &s->columns, "columns");
 	buf_printf(b, "static int sql_" STR_FMT "_slot;\n", STR_ARG(s->name));
-	buf_printf(b, "static const struct db_query sql_" STR_FMT " = {\n\t.name = \"" STR_FMT "\",\n",
-	           STR_ARG(s->name), STR_ARG(s->name));
+	buf_printf(b,
+		   "static const struct db_query sql_" STR_FMT " = {\n\t.name = \"" STR_FMT "\",\n",
+		   STR_ARG(s->name), STR_ARG(s->name));
 	buf_lit(b, "\t.sqlite = ");
 	put_c_string(b, buf_view(&s->sqlite));
 	buf_lit(b, ",\n\t.postgresql = ");
 	put_c_string(b, buf_view(s->postgresql.n ? &s->postgresql : &s->sqlite));
 	if (s->params.n)
 		buf_printf(b, ",\n\t.params = sql_" STR_FMT "_params,\n\t.param_count = %zu",
-		           STR_ARG(s->name), s->params.n);
+			   STR_ARG(s->name), s->params.n);
 	if (s->columns.n)
 		buf_printf(b, ",\n\t.columns = sql_" STR_FMT "_columns,\n\t.column_count = %zu",
-		           STR_ARG(s->name), s->columns.n);
+			   STR_ARG(s->name), s->columns.n);
 	buf_printf(b, ",\n\t.writes = %s,\n\t.slot = &sql_" STR_FMT "_slot,\n};\n\n",
-	           s->writes ? "true" : "false", STR_ARG(s->name));
+		   s->writes ? "true" : "false", STR_ARG(s->name));
 }
 
 static void put_read_field(struct buf *b, const struct field *f, size_t i)
@@ -660,7 +746,7 @@ static void put_read_field(struct buf *b, const struct field *f, size_t i)
 	bool text = f->type == TYPE_TEXT || f->type == TYPE_BYTES;
 	if (f->null)
 		buf_printf(b, "row_opt_%s(&value[%zu]%s);\n", types[f->type].opt, i,
-		           text ? ", sink->arena" : "");
+			   text ? ", sink->arena" : "");
 	else if (text)
 		buf_printf(b, "arena_str(sink->arena, value[%zu].s);\n", i);
 	else if (f->type == TYPE_BOOL)
@@ -676,23 +762,24 @@ static void put_reader(struct buf *b, const struct statement *s)
 
 	for (size_t i = 0; i < s->columns.n; i++)
 		strict += !s->columns.of[i].null;
-	buf_printf(b, "static int sql_" STR_FMT "_read(void *context, const struct db_value *value)\n{\n",
-	           STR_ARG(s->name));
+	buf_printf(
+	    b, "static int sql_" STR_FMT "_read(void *context, const struct db_value *value)\n{\n",
+	    STR_ARG(s->name));
 	buf_lit(b, "\tstruct row_sink *sink = context;\n");
 	if (strict) {
 		buf_lit(b, "\tif (");
 		for (size_t i = 0, seen = 0; i < s->columns.n; i++)
 			if (!s->columns.of[i].null)
 				buf_printf(b, "%svalue[%zu].type == DB_NULL",
-				           seen++ ? " ||\n\t    " : "", i);
+					   seen++ ? " ||\n\t    " : "", i);
 		buf_lit(b, ") {\n\t\tsink->null = true;\n\t\treturn 1;\n\t}\n");
 	}
 	if (s->kind == KIND_MANY)
 		buf_printf(b, "\tstruct " STR_FMT " *row = row_next(sink, sizeof *row);\n",
-		           STR_ARG(s->name));
+			   STR_ARG(s->name));
 	else
 		buf_printf(b, "\tstruct " STR_FMT " *row = sink->rows;\n\tsink->n = 1;\n",
-		           STR_ARG(s->name));
+			   STR_ARG(s->name));
 	for (size_t i = 0; i < s->columns.n; i++)
 		put_read_field(b, &s->columns.of[i], i);
 	buf_printf(b, "\treturn %d;\n}\n\n", s->kind == KIND_ONE);
@@ -706,12 +793,13 @@ static void put_params(struct buf *b, const struct statement *s)
 	for (size_t i = 0; i < s->params.n; i++) {
 		const struct field *f = &s->params.of[i];
 		if (!f->null)
-			buf_printf(b, "\t\trow_of_%s(" STR_FMT "),\n", types[f->type].of, STR_ARG(f->name));
+			buf_printf(b, "\t\trow_of_%s(" STR_FMT "),\n", types[f->type].of,
+				   STR_ARG(f->name));
 		else if (f->type == TYPE_REAL)
 			buf_printf(b, "\t\trow_of_opt_real(" STR_FMT "),\n", STR_ARG(f->name));
 		else
 			buf_printf(b, "\t\trow_of_opt_%s(" STR_FMT ", %s),\n", types[f->type].opt,
-			           STR_ARG(f->name), types[f->type].db);
+				   STR_ARG(f->name), types[f->type].db);
 	}
 	buf_lit(b, "\t};\n");
 }
@@ -727,27 +815,30 @@ static void put_function(struct buf *b, const struct statement *s)
 	put_params(b, s);
 	if (s->kind == KIND_EXEC || s->kind == KIND_COUNT) {
 		buf_printf(b, "\treturn db_run(db, &sql_" STR_FMT ", %s, NULL, NULL, %s);\n}\n\n",
-		           STR_ARG(s->name), params, s->kind == KIND_COUNT ? "changed" : "NULL");
+			   STR_ARG(s->name), params, s->kind == KIND_COUNT ? "changed" : "NULL");
 		return;
 	}
 	buf_printf(b, "\tstruct row_sink sink_ = { .arena = arena%s };\n",
-	           s->kind == KIND_ONE ? ", .rows = row" : "");
+		   s->kind == KIND_ONE ? ", .rows = row" : "");
 	buf_printf(b,
-	           "\tint result_ = db_run(db, &sql_" STR_FMT ", %s, sql_" STR_FMT
-	           "_read, &sink_, NULL);\n",
-	           STR_ARG(s->name), params, STR_ARG(s->name));
-	buf_printf(b, "\tresult_ = row_result(&sink_, &sql_" STR_FMT ", result_);\n", STR_ARG(s->name));
+		   "\tint result_ = db_run(db, &sql_" STR_FMT ", %s, sql_" STR_FMT
+		   "_read, &sink_, NULL);\n",
+		   STR_ARG(s->name), params, STR_ARG(s->name));
+	buf_printf(b, "\tresult_ = row_result(&sink_, &sql_" STR_FMT ", result_);\n",
+		   STR_ARG(s->name));
 	if (s->kind == KIND_ONE)
 		buf_lit(b, "\treturn result_ || sink_.n ? result_ : ERR_NOT_FOUND;\n}\n\n");
 	else
 		buf_lit(b, "\t*rows = result_ ? NULL : sink_.rows;\n\t*n = result_ ? 0 : sink_.n;\n"
-		           "\treturn result_;\n}\n\n");
+			   "\treturn result_;\n}\n\n");
 }
 
 static void put_header(struct buf *b)
 {
-	buf_printf(b, "/* Made by tools/sqlgen from %s: do not edit. */\n#pragma once\n#include \"db/db.h\"\n",
-	           run.file);
+	buf_printf(b,
+		   "/* Made by tools/sqlgen from %s: do not edit. */\n#pragma once\n#include "
+		   "\"db/db.h\"\n",
+		   run.file);
 	for (const struct statement *s = run.first; s; s = s->next) {
 		buf_char(b, '\n');
 		put_struct(b, s);
@@ -755,17 +846,20 @@ static void put_header(struct buf *b)
 		put_signature(b, s);
 		buf_lit(b, ";\n");
 	}
-	buf_printf(b,
-	           "\n/* Every statement of the room, to be prepared on both engines by a test. */\n"
-	           "extern const struct db_query *const %s_queries[];\nextern const size_t %s_query_count;\n",
-	           run.room, run.room);
+	buf_printf(
+	    b,
+	    "\n/* Every statement of the room, to be prepared on both engines by a test. */\n"
+	    "extern const struct db_query *const %s_queries[];\nextern const size_t "
+	    "%s_query_count;\n",
+	    run.room, run.room);
 }
 
 static void put_source(struct buf *b)
 {
-	buf_printf(b, "/* Made by tools/sqlgen from %s: do not edit. */\n#include \"%s/queries.h\"\n\n"
-	              "#include \"db/row.h\"\n\n",
-	           run.file, run.room);
+	buf_printf(b,
+		   "/* Made by tools/sqlgen from %s: do not edit. */\n#include \"%s/queries.h\"\n\n"
+		   "#include \"db/row.h\"\n\n",
+		   run.file, run.room);
 	size_t n = 0;
 	for (const struct statement *s = run.first; s; s = s->next, n++) {
 		put_query(b, s);

@@ -13,7 +13,7 @@ unsigned engine_slot(const struct db_query *q)
 		return (unsigned)slot - 1;
 	slot = __atomic_add_fetch(&count, 1, __ATOMIC_RELAXED);
 	if (!__atomic_compare_exchange_n(q->slot, &none, slot, false, __ATOMIC_RELAXED,
-	                                 __ATOMIC_RELAXED))
+					 __ATOMIC_RELAXED))
 		slot = none; /* another thread was first: its number stands */
 	return (unsigned)slot - 1;
 }
@@ -58,7 +58,7 @@ static int savepoint_open(struct db *db)
 }
 
 int db_run(struct db *db, const struct db_query *q, const struct db_value *params, db_row_fn *fn,
-           void *context, int64_t *changed)
+	   void *context, int64_t *changed)
 {
 	if (changed)
 		*changed = 0;
@@ -122,7 +122,8 @@ void db_job_begin(struct db *db)
 int db_job_end(struct db *db, int result)
 {
 	bool open = db->savepoint == SAVEPOINT_OPEN;
-	int k = result ? result : db->failed; /* a failure that the job has passed over still counts */
+	int k =
+	    result ? result : db->failed; /* a failure that the job has passed over still counts */
 
 	db->savepoint = SAVEPOINT_NONE;
 	if (!db->lost && !db->engine->intact(db))

@@ -19,7 +19,8 @@
  *       a `?` after the type: may be NULL. A nullable column or parameter becomes a struct db_opt_int,
  *       db_opt_real or db_opt_text {bool set; … value;}.
  * A line `-- postgresql:` after the statement gives another text for that engine alone.
- * Parameters are $1, $2, … in the order of the list; each may be used several times. */
+ * Parameters are $1, $2, … in the order of the list; each may be used several times. A head may go on
+ * over further lines that begin with `--`; a line that ends in `;` ends the statement. */
 #pragma once
 #include "base/error.h"
 
@@ -67,11 +68,18 @@ enum db_engine { DB_SQLITE, DB_POSTGRESQL };
 void db_close(struct db *db); /* NULL is fine */
 enum db_engine db_engine_of(const struct db *db);
 
-/* Called for each row with column_count values, borrowed until it returns. Not 0 ends the rows. */
+/* Called for each row with column_count values, borrowed until it returns. Not 0 ends the rows (a
+ * statement that writes is still run to its end). It must not use the connection. */
 typedef int db_row_fn(void *context, const struct db_value *row);
 
 /* ERR_NONE, ERR_CONFLICT (a unique, check or foreign key constraint refused it), ERR_UNAVAILABLE
- * (PostgreSQL asks to try again or is gone), ERR_INTERNAL (logged). `changed` may be NULL. */
+ * (busy, full, PostgreSQL asks to try again or is gone), ERR_INVALID (PostgreSQL: a text that is not
+ * UTF-8 or holds a NUL), ERR_INTERNAL (logged; also NOT NULL refused). `changed` may be NULL.
+ * Inside a transaction or a job of the write queue, a statement that failed leaves only the way
+ * back, on both engines: each further one, and db_commit, gives the same failure and does nothing. A
+ * conflict that is no failure is written ON CONFLICT DO NOTHING, with :count. Texts are compared by
+ * bytes on SQLite and by the database's collation on PostgreSQL: where an order or a < of texts
+ * matters, write COLLATE "C" in the statement's `-- postgresql:` text. */
 [[nodiscard]] int db_run(struct db *db, const struct db_query *q, const struct db_value *params,
                          db_row_fn *fn, void *context, int64_t *changed);
 

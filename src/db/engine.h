@@ -12,7 +12,8 @@ struct db {
 	enum db_mode mode;
 	bool in_transaction;
 	bool lost;  /* the engine has given up the transaction of its own accord */
-	bool again; /* the failure was a conflict between transactions: the same once more may succeed */
+	bool again; /* the failure was a conflict between transactions: the same once more may
+		       succeed */
 	int failed; /* why the transaction (or savepoint) can only be undone; 0 while it is well */
 	enum { SAVEPOINT_NONE, SAVEPOINT_WANTED, SAVEPOINT_OPEN } savepoint;
 };
@@ -21,14 +22,14 @@ struct engine {
 	enum db_engine id;
 	void (*close)(struct db *db);
 	int (*prepare)(struct db *db, const struct db_query *q);
-	int (*run)(struct db *db, const struct db_query *q, const struct db_value *params, db_row_fn *fn,
-	           void *context, int64_t *changed);
+	int (*run)(struct db *db, const struct db_query *q, const struct db_value *params,
+		   db_row_fn *fn, void *context, int64_t *changed);
 	int (*begin)(struct db *db);
 	int (*commit)(struct db *db);
 	void (*rollback)(struct db *db);
 	int (*savepoint)(struct db *db); /* one at a time; SQLite only */
 	int (*release)(struct db *db);
-	int (*undo)(struct db *db); /* back to the savepoint, and the savepoint gone */
+	int (*undo)(struct db *db);    /* back to the savepoint, and the savepoint gone */
 	bool (*intact)(struct db *db); /* the transaction is still there */
 	int (*script)(struct db *db, const char *sql, struct error *e);
 };

@@ -9,36 +9,36 @@
 enum { STEP_MAX = 4 * 1024 * 1024 };
 
 static const char *const version_table =
-	"CREATE TABLE IF NOT EXISTS schema_version (version bigint NOT NULL)";
+    "CREATE TABLE IF NOT EXISTS schema_version (version bigint NOT NULL)";
 
-static const enum db_type one_int[] = { DB_INT };
+static const enum db_type one_int[] = {DB_INT};
 static int read_slot, insert_slot, update_slot;
 
 static const struct db_query version_read = {
-	.name = "schema_version_read",
-	.sqlite = "SELECT version FROM schema_version",
-	.postgresql = "SELECT version FROM schema_version",
-	.columns = one_int,
-	.column_count = 1,
-	.slot = &read_slot,
+    .name = "schema_version_read",
+    .sqlite = "SELECT version FROM schema_version",
+    .postgresql = "SELECT version FROM schema_version",
+    .columns = one_int,
+    .column_count = 1,
+    .slot = &read_slot,
 };
 static const struct db_query version_insert = {
-	.name = "schema_version_insert",
-	.sqlite = "INSERT INTO schema_version (version) VALUES ($1)",
-	.postgresql = "INSERT INTO schema_version (version) VALUES ($1)",
-	.params = one_int,
-	.param_count = 1,
-	.writes = true,
-	.slot = &insert_slot,
+    .name = "schema_version_insert",
+    .sqlite = "INSERT INTO schema_version (version) VALUES ($1)",
+    .postgresql = "INSERT INTO schema_version (version) VALUES ($1)",
+    .params = one_int,
+    .param_count = 1,
+    .writes = true,
+    .slot = &insert_slot,
 };
 static const struct db_query version_update = {
-	.name = "schema_version_update",
-	.sqlite = "UPDATE schema_version SET version = $1",
-	.postgresql = "UPDATE schema_version SET version = $1",
-	.params = one_int,
-	.param_count = 1,
-	.writes = true,
-	.slot = &update_slot,
+    .name = "schema_version_update",
+    .sqlite = "UPDATE schema_version SET version = $1",
+    .postgresql = "UPDATE schema_version SET version = $1",
+    .params = one_int,
+    .param_count = 1,
+    .writes = true,
+    .slot = &update_slot,
 };
 
 /* The number in "migrations/NNN_name.sql"; -1 when the name is another. */
@@ -81,7 +81,8 @@ static int version_get(struct db *db, int64_t *out, struct error *e)
 		k = db_run(db, &version_read, NULL, version_row, out, NULL);
 	if (!k && *out < 0) {
 		*out = 0;
-		k = db_run(db, &version_insert, &(struct db_value){ DB_INT, .i = 0 }, NULL, NULL, NULL);
+		k = db_run(db, &version_insert, &(struct db_value){DB_INT, .i = 0}, NULL, NULL,
+			   NULL);
 	}
 	return k;
 }
@@ -116,8 +117,9 @@ static int steps_run(struct db *db, int from, int latest, struct error *e)
 		for (size_t i = 0; i < embedded_count; i++)
 			if (step_number(embedded_files[i].name) == n) {
 				if (step)
-					return error_set(e, ERR_INTERNAL,
-					                 N_("Two steps of the schema have one number."));
+					return error_set(
+					    e, ERR_INTERNAL,
+					    N_("Two steps of the schema have one number."));
 				step = &embedded_files[i];
 			}
 		if (!step)
@@ -126,7 +128,8 @@ static int steps_run(struct db *db, int from, int latest, struct error *e)
 		if (k)
 			return k;
 	}
-	return db_run(db, &version_update, &(struct db_value){ DB_INT, .i = latest }, NULL, NULL, NULL);
+	return db_run(db, &version_update, &(struct db_value){DB_INT, .i = latest}, NULL, NULL,
+		      NULL);
 }
 
 /* The number found is told first, the program's after it. */
@@ -136,7 +139,7 @@ static int newer(int64_t found, int latest, struct error *e)
 
 	snprintf(numbers, sizeof numbers, "%lld > %d", (long long)found, latest);
 	return error_arg(e, ERR_CONFLICT, N_("The database is newer than this program ({0})."),
-	                 str_of(numbers));
+			 str_of(numbers));
 }
 
 static int apply(struct db *db, struct error *e)
@@ -145,14 +148,14 @@ static int apply(struct db *db, struct error *e)
 	int latest = migration_latest();
 	int k = ERR_NONE;
 
-	/* Two programs started at once go one after the other, and the second must see what the first
-	 * has done: a serializable snapshot would be older than the lock. */
+	/* Two programs started at once go one after the other, and the second must see what the
+	 * first has done: a serializable snapshot would be older than the lock. */
 	if (db_engine_of(db) == DB_POSTGRESQL)
 		k = db_script(db,
-		              "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"
-		              "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;"
-		              "SELECT pg_advisory_xact_lock(7250311901)",
-		              e);
+			      "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"
+			      "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;"
+			      "SELECT pg_advisory_xact_lock(7250311901)",
+			      e);
 	if (!k)
 		k = version_get(db, &version, e);
 	if (k)
@@ -165,7 +168,7 @@ static int apply(struct db *db, struct error *e)
 int migration_apply(struct db *db, struct error *e)
 {
 	if (e)
-		*e = (struct error){ 0 };
+		*e = (struct error){0};
 	int k = db_begin(db);
 	if (!k) {
 		k = apply(db, e);

@@ -12,25 +12,24 @@ enum { PARAMS_MAX = 64, COLUMNS_MAX = 64, BYTES_MAX = 1 << 30 };
 /* Types are declared when a statement is prepared, so that the values can go in binary form; these
  * are PostgreSQL's fixed numbers (pg_type). */
 static const Oid oids[] = {
-	[DB_INT] = 20, [DB_REAL] = 701, [DB_TEXT] = 25, [DB_BYTES] = 17, [DB_BOOL] = 16,
+    [DB_INT] = 20, [DB_REAL] = 701, [DB_TEXT] = 25, [DB_BYTES] = 17, [DB_BOOL] = 16,
 };
 
 /* Everything is durable and serializable unless the statement's transaction says otherwise. */
-static const char *const settings =
-	"SET default_transaction_isolation = 'serializable';"
-	"SET statement_timeout = '30s';"
-	"SET lock_timeout = '10s';"
-	"SET idle_in_transaction_session_timeout = '60s';"
-	"SET client_min_messages = 'warning';"
-	"SET jit = off;"
-	"SELECT set_config('synchronous_commit', 'on', false)"
-	" WHERE current_setting('synchronous_commit') = 'off';";
+static const char *const settings = "SET default_transaction_isolation = 'serializable';"
+				    "SET statement_timeout = '30s';"
+				    "SET lock_timeout = '10s';"
+				    "SET idle_in_transaction_session_timeout = '60s';"
+				    "SET client_min_messages = 'warning';"
+				    "SET jit = off;"
+				    "SELECT set_config('synchronous_commit', 'on', false)"
+				    " WHERE current_setting('synchronous_commit') = 'off';";
 static const char *const settings_read = "SET default_transaction_isolation = 'read committed';"
 					 "SET default_transaction_read_only = on;";
 
 static const char *const begin_text[] = {
-	[DB_READ] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-	[DB_WRITE] = "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE",
+    [DB_READ] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    [DB_WRITE] = "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE",
 };
 
 struct postgresql {
@@ -54,10 +53,11 @@ static bool state_is(const char *state, const char *const *list)
 
 static int kind_of(const char *state)
 {
-	static const char *const conflict[] = { "23505", "23514", "23503", "23001", "23P01", NULL };
+	static const char *const conflict[] = {"23505", "23514", "23503", "23001", "23P01", NULL};
 	/* conflicts between transactions, lost connections, no resources, timeouts, disks */
-	static const char *const unavailable[] = { "40", "08", "53", "55P03", "57", "58", NULL };
-	static const char *const invalid[] = { "22021", "22P05", NULL }; /* no text of this encoding */
+	static const char *const unavailable[] = {"40", "08", "53", "55P03", "57", "58", NULL};
+	static const char *const invalid[] = {"22021", "22P05",
+					      NULL}; /* no text of this encoding */
 
 	if (state_is(state, conflict))
 		return ERR_CONFLICT;
@@ -70,7 +70,7 @@ static int kind_of(const char *state)
  * hold a person's data. */
 static int fail(struct postgresql *p, const PGresult *r, const char *what)
 {
-	static const char *const again[] = { "40001", "40P01", NULL };
+	static const char *const again[] = {"40001", "40P01", NULL};
 	const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
 	const char *message = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
 
@@ -85,7 +85,7 @@ static int fail(struct postgresql *p, const PGresult *r, const char *what)
 	int k = kind_of(state);
 	if (k != ERR_CONFLICT && !p->db.again)
 		log_text(LOG_ERROR, "database: %s: %s (%s)", what,
-		         message ? message : PQresStatus(PQresultStatus(r)), state);
+			 message ? message : PQresStatus(PQresultStatus(r)), state);
 	return k;
 }
 
@@ -123,9 +123,9 @@ static bool command(struct postgresql *p, const char *sql)
 static int attach(struct postgresql *p, struct error *e)
 {
 	/* what stands before the address are defaults that the address may change */
-	const char *names[] = { "connect_timeout", "fallback_application_name", "tcp_user_timeout",
-		                "dbname", "client_encoding", NULL };
-	const char *values[] = { "5", "openpix", "15000", p->url, "UTF8", NULL };
+	const char *names[] = {"connect_timeout", "fallback_application_name", "tcp_user_timeout",
+			       "dbname",	  "client_encoding",	       NULL};
+	const char *values[] = {"5", "openpix", "15000", p->url, "UTF8", NULL};
 
 	PQfinish(p->connection);
 	memset(p->prepared, 0, p->slots * sizeof *p->prepared);
@@ -252,7 +252,7 @@ static bool bytes_read(struct postgresql *p, struct str text, struct str *out)
 		return false;
 	for (size_t i = 0; i < n; i++)
 		to[i] = (char)(hex_digit(text.p[2 + 2 * i]) << 4 | hex_digit(text.p[3 + 2 * i]));
-	*out = (struct str){ to, n };
+	*out = (struct str){to, n};
 	return true;
 }
 
@@ -270,7 +270,8 @@ static bool real_read(struct str text, double *out)
 }
 
 /* Results come as text: whatever the width of the server's type, digits are digits. */
-static bool column_read(struct postgresql *p, struct str text, enum db_type type, struct db_value *v)
+static bool column_read(struct postgresql *p, struct str text, enum db_type type,
+			struct db_value *v)
 {
 	v->type = type;
 	switch (type) {
@@ -293,7 +294,7 @@ static bool column_read(struct postgresql *p, struct str text, enum db_type type
 }
 
 static bool row_read(struct postgresql *p, const struct db_query *q, const PGresult *r, int at,
-                     struct db_value *row)
+		     struct db_value *row)
 {
 	size_t decoded = 0; /* an upper bound, so that the buffer does not move under the row */
 
@@ -303,13 +304,13 @@ static bool row_read(struct postgresql *p, const struct db_query *q, const PGres
 	if (decoded && !buf_room(&p->bytes, decoded))
 		return false;
 	for (int i = 0; i < q->column_count; i++) {
-		struct str text = { PQgetvalue(r, at, i), (size_t)PQgetlength(r, at, i) };
-		row[i] = (struct db_value){ .type = DB_NULL };
+		struct str text = {PQgetvalue(r, at, i), (size_t)PQgetlength(r, at, i)};
+		row[i] = (struct db_value){.type = DB_NULL};
 		if (PQgetisnull(r, at, i))
 			continue;
 		if (!column_read(p, text, q->columns[i], &row[i])) {
-			log_text(LOG_ERROR, "database: %s: column %d is not of its declared type", q->name,
-			         i + 1);
+			log_text(LOG_ERROR, "database: %s: column %d is not of its declared type",
+				 q->name, i + 1);
 			return false;
 		}
 		if (row[i].type == DB_BYTES)
@@ -318,8 +319,8 @@ static bool row_read(struct postgresql *p, const struct db_query *q, const PGres
 	return true;
 }
 
-static int rows_read(struct postgresql *p, const struct db_query *q, const PGresult *r, db_row_fn *fn,
-                     void *context)
+static int rows_read(struct postgresql *p, const struct db_query *q, const PGresult *r,
+		     db_row_fn *fn, void *context)
 {
 	struct db_value row[COLUMNS_MAX];
 
@@ -344,7 +345,7 @@ static int64_t rows_changed(PGresult *r)
 }
 
 static int execute(struct postgresql *p, const struct db_query *q, const struct db_value *params,
-                   PGresult **out)
+		   PGresult **out)
 {
 	struct values v;
 	int k = postgresql_prepare(&p->db, q);
@@ -354,7 +355,8 @@ static int execute(struct postgresql *p, const struct db_query *q, const struct 
 		return k;
 	for (unsigned i = 0; i < q->param_count; i++)
 		value_set(&v, i, &params[i]);
-	PGresult *r = PQexecPrepared(p->connection, q->name, q->param_count, v.at, v.length, v.format, 0);
+	PGresult *r =
+	    PQexecPrepared(p->connection, q->name, q->param_count, v.at, v.length, v.format, 0);
 	ExecStatusType status = PQresultStatus(r);
 	if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
 		*out = r;
@@ -366,15 +368,15 @@ static int execute(struct postgresql *p, const struct db_query *q, const struct 
 }
 
 static int postgresql_run(struct db *db, const struct db_query *q, const struct db_value *params,
-                          db_row_fn *fn, void *context, int64_t *changed)
+			  db_row_fn *fn, void *context, int64_t *changed)
 {
 	struct postgresql *p = (struct postgresql *)db;
 	PGresult *r;
 
 	p->db.again = false;
 	int k = execute(p, q, params, &r);
-	/* An idle connection that the server has closed shows only when it is used. To read once more
-	 * is harmless; whether a change was made nobody can tell. */
+	/* An idle connection that the server has closed shows only when it is used. To read once
+	 * more is harmless; whether a change was made nobody can tell. */
 	if (k && !q->writes && !db->in_transaction && p->connection &&
 	    PQstatus(p->connection) == CONNECTION_BAD)
 		k = execute(p, q, params, &r);
@@ -414,7 +416,8 @@ static int postgresql_commit(struct db *db)
 	if (PQresultStatus(r) != PGRES_COMMAND_OK) {
 		k = fail(p, r, "COMMIT");
 		if (db->lost)
-			db->again = false; /* it may have been kept: to run it again could do it twice */
+			db->again =
+			    false; /* it may have been kept: to run it again could do it twice */
 	} else if (strcmp(PQcmdStatus(r), "COMMIT") != 0) {
 		log_text(LOG_ERROR, "database: COMMIT of a failed transaction");
 		k = ERR_INTERNAL;
@@ -445,7 +448,7 @@ static int postgresql_script(struct db *db, const char *sql, struct error *e)
 	ExecStatusType status = PQresultStatus(r);
 	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY)
 		k = error_set(e, (enum error_kind)fail(p, r, "script"),
-		              N_("The database refused a statement; the log says which."));
+			      N_("The database refused a statement; the log says which."));
 	PQclear(r);
 	return k;
 }
@@ -464,14 +467,14 @@ static void postgresql_close(struct db *db)
 }
 
 static const struct engine postgresql_engine = {
-	.id = DB_POSTGRESQL,
-	.close = postgresql_close,
-	.prepare = postgresql_prepare,
-	.run = postgresql_run,
-	.begin = postgresql_begin,
-	.commit = postgresql_commit,
-	.rollback = postgresql_rollback,
-	.script = postgresql_script,
+    .id = DB_POSTGRESQL,
+    .close = postgresql_close,
+    .prepare = postgresql_prepare,
+    .run = postgresql_run,
+    .begin = postgresql_begin,
+    .commit = postgresql_commit,
+    .rollback = postgresql_rollback,
+    .script = postgresql_script,
 };
 
 int postgresql_open(const char *url, enum db_mode mode, struct db **out, struct error *e)
@@ -480,7 +483,7 @@ int postgresql_open(const char *url, enum db_mode mode, struct db **out, struct 
 
 	if (!p)
 		return error_set(e, ERR_UNAVAILABLE, N_("Out of memory."));
-	p->db = (struct db){ .engine = &postgresql_engine, .mode = mode };
+	p->db = (struct db){.engine = &postgresql_engine, .mode = mode};
 	p->bytes = BUF_INIT(BYTES_MAX);
 	p->url = strdup(url);
 	if (!p->url || !slots_grow(p, 0)) {

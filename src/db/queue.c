@@ -9,8 +9,8 @@
 #include "db/engine.h"
 
 enum {
-	BATCH_MAX = 4096,  /* jobs a transaction: more would make the first one wait for the last */
-	LOSSES_MAX = 8,    /* transactions that may be lost before the rest of a batch is given up */
+	BATCH_MAX = 4096, /* jobs a transaction: more would make the first one wait for the last */
+	LOSSES_MAX = 8,	  /* transactions that may be lost before the rest of a batch is given up */
 	ATTEMPTS_MAX = 12, /* of one job on PostgreSQL */
 	BACKOFF_MAX_US = 100 * 1000,
 	POOL_MAX = 256,
@@ -41,7 +41,7 @@ struct db_queue {
 
 static void list_init(struct list *l)
 {
-	*l = (struct list){ .end = &l->first };
+	*l = (struct list){.end = &l->first};
 }
 
 static void list_add(struct list *l, struct db_job *job)
@@ -92,8 +92,8 @@ static void take(struct db_queue *q, size_t most, struct list *out)
 
 /* ---- SQLite: one transaction for many jobs -------------------------------------------------- */
 
-/* Runs the jobs in one transaction until it is committed or lost. Gives the job at which it was lost
- * (NULL when none is to blame) and in `again` whether the others are to be run once more. */
+/* Runs the jobs in one transaction until it is committed or lost. Gives the job at which it was
+ * lost (NULL when none is to blame) and in `again` whether the others are to be run once more. */
 static struct db_job *batch_try(struct db *db, struct list *jobs, bool *again)
 {
 	*again = false;
@@ -184,7 +184,7 @@ static void backoff(struct writer *w, int attempt)
 {
 	double most = 1000.0 * (double)(1 << attempt);
 	double us = (most < BACKOFF_MAX_US ? most : BACKOFF_MAX_US) * random_real(&w->random);
-	struct timespec t = { .tv_nsec = (long)us * 1000 };
+	struct timespec t = {.tv_nsec = (long)us * 1000};
 
 	nanosleep(&t, NULL);
 }
@@ -205,7 +205,8 @@ static void *postgresql_writer(void *context)
 				break;
 		}
 		if (job->result && w->db->again)
-			log_text(LOG_WARN, "write queue: a job was given up after %d conflicts", ATTEMPTS_MAX);
+			log_text(LOG_WARN, "write queue: a job was given up after %d conflicts",
+				 ATTEMPTS_MAX);
 		tell(w->queue, job);
 	}
 	return NULL;
@@ -228,7 +229,8 @@ static int writers_start(struct db_queue *q, struct error *e)
 	for (; q->started < q->writer_count; q->started++) {
 		struct writer *w = &q->writers[q->started];
 		bool sqlite = db_engine_of(w->db) == DB_SQLITE;
-		if (pthread_create(&w->thread, NULL, sqlite ? sqlite_writer : postgresql_writer, w) != 0)
+		if (pthread_create(&w->thread, NULL, sqlite ? sqlite_writer : postgresql_writer,
+				   w) != 0)
 			break;
 	}
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -274,7 +276,8 @@ void db_queue_submit(struct db_queue *q, struct db_job *job)
 	if (!closing)
 		list_add(&q->waiting, job);
 	if (!closing && q->idle)
-		pthread_cond_signal(&q->work); /* inside the lock: the queue may be closed once it is released */
+		pthread_cond_signal(
+		    &q->work); /* inside the lock: the queue may be closed once it is released */
 	pthread_mutex_unlock(&q->lock);
 	if (closing) {
 		job->result = ERR_UNAVAILABLE;
@@ -295,15 +298,16 @@ static void wake(struct db_job *job, int)
 
 	pthread_mutex_lock(&w->lock);
 	w->is_told = true;
-	pthread_cond_signal(&w->told); /* inside the lock: the waiter goes away once it is released */
+	pthread_cond_signal(
+	    &w->told); /* inside the lock: the waiter goes away once it is released */
 	pthread_mutex_unlock(&w->lock);
 }
 
 int db_queue_wait(struct db_queue *q, db_write_fn *fn, void *args)
 {
-	struct waiter w = { .job = { .fn = fn, .args = args, .done = wake },
-		            .lock = PTHREAD_MUTEX_INITIALIZER,
-		            .told = PTHREAD_COND_INITIALIZER };
+	struct waiter w = {.job = {.fn = fn, .args = args, .done = wake},
+			   .lock = PTHREAD_MUTEX_INITIALIZER,
+			   .told = PTHREAD_COND_INITIALIZER};
 
 	db_queue_submit(q, &w.job);
 	pthread_mutex_lock(&w.lock);
@@ -338,6 +342,5 @@ struct db_queue_stats db_queue_stats(struct db_queue *q)
 	uint64_t waiting = q->waiting.n;
 	pthread_mutex_unlock(&q->lock);
 	return (struct db_queue_stats){
-		.jobs = q->jobs, .batches = q->batches, .failed = q->failed, .waiting = waiting
-	};
+	    .jobs = q->jobs, .batches = q->batches, .failed = q->failed, .waiting = waiting};
 }

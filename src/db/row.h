@@ -21,48 +21,48 @@ void *row_next(struct row_sink *s, size_t size);
 
 static inline struct db_value row_of_int(int64_t v)
 {
-	return (struct db_value){ .type = DB_INT, .i = v };
+	return (struct db_value){.type = DB_INT, .i = v};
 }
 static inline struct db_value row_of_real(double v)
 {
-	return (struct db_value){ .type = DB_REAL, .r = v };
+	return (struct db_value){.type = DB_REAL, .r = v};
 }
 static inline struct db_value row_of_text(struct str v)
 {
-	return (struct db_value){ .type = DB_TEXT, .s = v };
+	return (struct db_value){.type = DB_TEXT, .s = v};
 }
 static inline struct db_value row_of_bytes(struct str v)
 {
-	return (struct db_value){ .type = DB_BYTES, .s = v };
+	return (struct db_value){.type = DB_BYTES, .s = v};
 }
 static inline struct db_value row_of_bool(bool v)
 {
-	return (struct db_value){ .type = DB_BOOL, .i = v };
+	return (struct db_value){.type = DB_BOOL, .i = v};
 }
 static inline struct db_value row_of_opt_int(struct db_opt_int v, enum db_type type)
 {
-	return (struct db_value){ .type = v.set ? type : DB_NULL, .i = v.value };
+	return (struct db_value){.type = v.set ? type : DB_NULL, .i = v.value};
 }
 static inline struct db_value row_of_opt_real(struct db_opt_real v)
 {
-	return (struct db_value){ .type = v.set ? DB_REAL : DB_NULL, .r = v.value };
+	return (struct db_value){.type = v.set ? DB_REAL : DB_NULL, .r = v.value};
 }
 static inline struct db_value row_of_opt_text(struct db_opt_text v, enum db_type type)
 {
-	return (struct db_value){ .type = v.set ? type : DB_NULL, .s = v.value };
+	return (struct db_value){.type = v.set ? type : DB_NULL, .s = v.value};
 }
 
 static inline struct db_opt_int row_opt_int(const struct db_value *v)
 {
-	return v->type == DB_NULL ? (struct db_opt_int){0} : (struct db_opt_int){ true, v->i };
+	return v->type == DB_NULL ? (struct db_opt_int){0} : (struct db_opt_int){true, v->i};
 }
 static inline struct db_opt_real row_opt_real(const struct db_value *v)
 {
-	return v->type == DB_NULL ? (struct db_opt_real){0} : (struct db_opt_real){ true, v->r };
+	return v->type == DB_NULL ? (struct db_opt_real){0} : (struct db_opt_real){true, v->r};
 }
 static inline struct db_opt_text row_opt_text(const struct db_value *v, struct arena *a)
 {
 	if (v->type == DB_NULL)
 		return (struct db_opt_text){0};
-	return (struct db_opt_text){ true, arena_str(a, v->s) };
+	return (struct db_opt_text){true, arena_str(a, v->s)};
 }

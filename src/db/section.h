@@ -5,8 +5,9 @@
 #pragma once
 #include "base/buf.h"
 
-/* Appends to `out` what is for `engine` ("sqlite" or "postgresql"), an empty line for each line left
- * out so that line numbers stay. Gives 0, or the number of the line (from 1) whose mark is wrong. */
+/* Appends to `out` what is for `engine` ("sqlite" or "postgresql"), an empty line for each line
+ * left out so that line numbers stay. Gives 0, or the number of the line (from 1) whose mark is
+ * wrong. */
 static inline unsigned section_pick(struct str text, const char *engine, struct buf *out)
 {
 	struct str rest = text, line, open = {0};

@@ -9,8 +9,9 @@
 #include "base/log.h"
 
 enum {
-	BUSY_MS = 10 * 1000,     /* how long to wait for another process's lock */
-	CHECKPOINT_PAGES = 4000, /* 16 MB of log before it is copied into the file: seldom, and short */
+	BUSY_MS = 10 * 1000, /* how long to wait for another process's lock */
+	CHECKPOINT_PAGES =
+	    4000, /* 16 MB of log before it is copied into the file: seldom, and short */
 	COLUMNS_MAX = 64,
 };
 
@@ -27,9 +28,9 @@ static const char *const settings_read = "PRAGMA query_only=ON;"
 
 enum own { OWN_BEGIN, OWN_COMMIT, OWN_ROLLBACK, OWN_SAVEPOINT, OWN_RELEASE, OWN_UNDO, OWNS };
 static const char *const own_text[][OWNS] = {
-	[DB_READ] = { "BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT job", "RELEASE job", "ROLLBACK TO job" },
-	[DB_WRITE] = { "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK", "SAVEPOINT job", "RELEASE job",
-	               "ROLLBACK TO job" },
+    [DB_READ] = {"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT job", "RELEASE job", "ROLLBACK TO job"},
+    [DB_WRITE] = {"BEGIN IMMEDIATE", "COMMIT", "ROLLBACK", "SAVEPOINT job", "RELEASE job",
+		  "ROLLBACK TO job"},
 };
 
 /* A prepared statement. SQLite numbers `$1` by order of appearance, as any name: index[i] is the
@@ -187,7 +188,8 @@ static int bind_one(sqlite3_stmt *q, int at, const struct db_value *v)
 	case DB_REAL:
 		return sqlite3_bind_double(q, at, v->r);
 	case DB_TEXT: /* a NULL pointer would bind NULL: an empty text has one that isn't */
-		return sqlite3_bind_text64(q, at, v->s.n ? v->s.p : "", v->s.n, SQLITE_STATIC, SQLITE_UTF8);
+		return sqlite3_bind_text64(q, at, v->s.n ? v->s.p : "", v->s.n, SQLITE_STATIC,
+					   SQLITE_UTF8);
 	case DB_BYTES:
 		return sqlite3_bind_blob64(q, at, v->s.n ? v->s.p : "", v->s.n, SQLITE_STATIC);
 	}
@@ -196,7 +198,7 @@ static int bind_one(sqlite3_stmt *q, int at, const struct db_value *v)
 
 static void column_read(sqlite3_stmt *q, int i, enum db_type type, struct db_value *v)
 {
-	*v = (struct db_value){ .type = DB_NULL };
+	*v = (struct db_value){.type = DB_NULL};
 	if (sqlite3_column_type(q, i) == SQLITE_NULL)
 		return;
 	v->type = type;
@@ -206,14 +208,14 @@ static void column_read(sqlite3_stmt *q, int i, enum db_type type, struct db_val
 		v->r = sqlite3_column_double(q, i);
 	} else { /* the pointer first: it may convert, and the length is the converted one's */
 		v->s.p = type == DB_TEXT ? (const char *)sqlite3_column_text(q, i)
-		                         : (const char *)sqlite3_column_blob(q, i);
+					 : (const char *)sqlite3_column_blob(q, i);
 		v->s.n = (size_t)sqlite3_column_bytes(q, i);
 	}
 }
 
 /* Steps through the rows. A statement that writes is run to its end whatever `fn` says. */
 static int rows_read(struct sqlite *s, const struct db_query *q, sqlite3_stmt *st, db_row_fn *fn,
-                     void *context)
+		     void *context)
 {
 	struct db_value row[COLUMNS_MAX];
 	bool wanted = fn != NULL;
@@ -232,7 +234,7 @@ static int rows_read(struct sqlite *s, const struct db_query *q, sqlite3_stmt *s
 }
 
 static int sqlite_run(struct db *db, const struct db_query *q, const struct db_value *params,
-                      db_row_fn *fn, void *context, int64_t *changed)
+		      db_row_fn *fn, void *context, int64_t *changed)
 {
 	struct sqlite *s = (struct sqlite *)db;
 	struct statement *st;
@@ -258,7 +260,7 @@ static int own_run(struct sqlite *s, enum own own)
 	const char *text = own_text[s->db.mode][own];
 
 	if (!s->own[own] && sqlite3_prepare_v3(s->handle, text, -1, SQLITE_PREPARE_PERSISTENT,
-	                                       &s->own[own], NULL) != SQLITE_OK)
+					       &s->own[own], NULL) != SQLITE_OK)
 		return fail(s, text);
 	int k = sqlite3_step(s->own[own]) == SQLITE_DONE ? ERR_NONE : fail(s, text);
 	sqlite3_reset(s->own[own]);
@@ -315,7 +317,7 @@ static int sqlite_script(struct db *db, const char *sql, struct error *e)
 	if (sqlite3_exec(s->handle, sql, NULL, NULL, NULL) == SQLITE_OK)
 		return ERR_NONE;
 	return error_set(e, (enum error_kind)fail(s, "script"),
-	                 N_("The database refused a statement; the log says which."));
+			 N_("The database refused a statement; the log says which."));
 }
 
 /* ---- opening and closing -------------------------------------------------------------------- */
@@ -338,18 +340,18 @@ static void sqlite_shut(struct db *db)
 }
 
 static const struct engine sqlite_engine = {
-	.id = DB_SQLITE,
-	.close = sqlite_shut,
-	.prepare = sqlite_prepare,
-	.run = sqlite_run,
-	.begin = sqlite_begin,
-	.commit = sqlite_commit,
-	.rollback = sqlite_rollback,
-	.savepoint = sqlite_savepoint,
-	.release = sqlite_release,
-	.undo = sqlite_undo,
-	.intact = sqlite_intact,
-	.script = sqlite_script,
+    .id = DB_SQLITE,
+    .close = sqlite_shut,
+    .prepare = sqlite_prepare,
+    .run = sqlite_run,
+    .begin = sqlite_begin,
+    .commit = sqlite_commit,
+    .rollback = sqlite_rollback,
+    .savepoint = sqlite_savepoint,
+    .release = sqlite_release,
+    .undo = sqlite_undo,
+    .intact = sqlite_intact,
+    .script = sqlite_script,
 };
 
 static void sqlite_once(void)
@@ -358,8 +360,8 @@ static void sqlite_once(void)
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
-/* Makes the file, readable by its owner only, and the folders above it. mknod and not open: to close
- * a descriptor of a database file would drop the locks this process holds on it. */
+/* Makes the file, readable by its owner only, and the folders above it. mknod and not open: to
+ * close a descriptor of a database file would drop the locks this process holds on it. */
 static bool file_make(const char *path)
 {
 	struct str s = str_of(path);
@@ -394,7 +396,8 @@ static bool settle(sqlite3 *h, enum db_mode mode, bool in_memory)
 	sqlite3_db_config(h, SQLITE_DBCONFIG_DQS_DDL, 0, (int *)NULL);
 	if (sqlite3_exec(h, settings_both, NULL, NULL, NULL) != SQLITE_OK)
 		return false;
-	if (mode == DB_READ) /* schema_version is in the file's head: read it to know what the file is */
+	if (mode ==
+	    DB_READ) /* schema_version is in the file's head: read it to know what the file is */
 		return sqlite3_exec(h, settings_read, NULL, NULL, NULL) == SQLITE_OK &&
 		       sqlite3_exec(h, "PRAGMA schema_version", NULL, NULL, NULL) == SQLITE_OK;
 	if (sqlite3_exec(h, "PRAGMA journal_mode=WAL", is_wal, &wal, NULL) != SQLITE_OK)
@@ -412,17 +415,19 @@ int sqlite_open(const char *path, enum db_mode mode, struct db **out, struct err
 	pthread_once(&once, sqlite_once);
 	if (mode == DB_WRITE && !in_memory && !file_make(path))
 		return error_arg(e, ERR_UNAVAILABLE, N_("The database file {0} can't be created."),
-		                 str_of(path));
+				 str_of(path));
 	struct sqlite *s = calloc(1, sizeof *s);
 	if (!s)
 		return error_set(e, ERR_UNAVAILABLE, N_("Out of memory."));
-	s->db = (struct db){ .engine = &sqlite_engine, .mode = mode };
+	s->db = (struct db){.engine = &sqlite_engine, .mode = mode};
 	flags |= mode == DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-	if (sqlite3_open_v2(path, &s->handle, flags, NULL) != SQLITE_OK || !settle(s->handle, mode, in_memory)) {
+	if (sqlite3_open_v2(path, &s->handle, flags, NULL) != SQLITE_OK ||
+	    !settle(s->handle, mode, in_memory)) {
 		log_text(LOG_ERROR, "database: %s: %s", path,
-		         s->handle ? sqlite3_errmsg(s->handle) : "no memory");
+			 s->handle ? sqlite3_errmsg(s->handle) : "no memory");
 		sqlite_shut(&s->db);
-		return error_arg(e, ERR_UNAVAILABLE, N_("{0} can't be opened as a database."), str_of(path));
+		return error_arg(e, ERR_UNAVAILABLE, N_("{0} can't be opened as a database."),
+				 str_of(path));
 	}
 	*out = &s->db;
 	return ERR_NONE;

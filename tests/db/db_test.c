@@ -14,10 +14,11 @@
 #include "help/postgres.h"
 #include "help/query.h"
 
-static const char *const schema =
-	"CREATE TABLE thing (id bigint PRIMARY KEY, i bigint, r double precision, t text, b bytea, o boolean);"
-	"CREATE TABLE rule (id bigint PRIMARY KEY, name text NOT NULL UNIQUE, size bigint NOT NULL CHECK (size > 0),"
-	" owner bigint REFERENCES thing (id));";
+static const char *const schema = "CREATE TABLE thing (id bigint PRIMARY KEY, i bigint, r double "
+				  "precision, t text, b bytea, o boolean);"
+				  "CREATE TABLE rule (id bigint PRIMARY KEY, name text NOT NULL "
+				  "UNIQUE, size bigint NOT NULL CHECK (size > 0),"
+				  " owner bigint REFERENCES thing (id));";
 
 QUERY(put_thing, true, "INSERT INTO thing (id, i, r, t, b, o) VALUES ($1, $2, $3, $4, $5, $6)",
       TYPES(DB_INT, DB_INT, DB_REAL, DB_TEXT, DB_BYTES, DB_BOOL), TYPES());
@@ -26,14 +27,16 @@ QUERY(get_thing, false, "SELECT i, r, t, b, o FROM thing WHERE id = $1", TYPES(D
 QUERY(put_rule, true, "INSERT INTO rule (id, name, size, owner) VALUES ($1, $2, $3, $4)",
       TYPES(DB_INT, DB_TEXT, DB_INT, DB_INT), TYPES());
 QUERY(count_rules, false, "SELECT count(*) FROM rule", TYPES(), TYPES(DB_INT));
-QUERY(grow_rules, true, "UPDATE rule SET size = size + $2 WHERE id <= $1", TYPES(DB_INT, DB_INT), TYPES());
+QUERY(grow_rules, true, "UPDATE rule SET size = size + $2 WHERE id <= $1", TYPES(DB_INT, DB_INT),
+      TYPES());
 QUERY(grow_back, true, "UPDATE rule SET size = size + 1 WHERE id <= $1 RETURNING id", TYPES(DB_INT),
       TYPES(DB_INT));
 QUERY(list_rules, false, "SELECT id FROM rule ORDER BY id", TYPES(), TYPES(DB_INT));
-QUERY(subtract, false, "SELECT CAST($2 AS bigint) - CAST($1 AS bigint) + $3 - $3", TYPES(DB_INT, DB_INT, DB_INT),
-      TYPES(DB_INT));
+QUERY(subtract, false, "SELECT CAST($2 AS bigint) - CAST($1 AS bigint) + $3 - $3",
+      TYPES(DB_INT, DB_INT, DB_INT), TYPES(DB_INT));
 QUERY(sum_rules, false, "SELECT sum(size) FROM rule", TYPES(), TYPES(DB_INT));
-QUERY(write_in_secret, false, "INSERT INTO rule (id, name, size) VALUES (77, 'x', 1)", TYPES(), TYPES());
+QUERY(write_in_secret, false, "INSERT INTO rule (id, name, size) VALUES (77, 'x', 1)", TYPES(),
+      TYPES());
 QUERY(no_such_table, false, "SELECT 1 FROM nowhere", TYPES(), TYPES(DB_INT));
 
 static struct db *open_new(const struct test_database *d)
@@ -56,11 +59,13 @@ static int64_t number(struct db *db, const struct db_query *q)
 
 static int rule(struct db *db, int64_t id, const char *name, int64_t size)
 {
-	return db_run(db, &put_rule, VALUES(INT(id), TEXT(str_of(name)), INT(size), { .type = DB_NULL }), NULL, NULL,
-	              NULL);
+	return db_run(db, &put_rule,
+		      VALUES(INT(id), TEXT(str_of(name)), INT(size), {.type = DB_NULL}), NULL, NULL,
+		      NULL);
 }
 
-/* ---- values ------------------------------------------------------------------------------------ */
+/* ---- values ------------------------------------------------------------------------------------
+ */
 
 static int same_row(void *context, const struct db_value *row)
 {
@@ -82,22 +87,26 @@ static void values_come_back_as_they_were(void **state)
 {
 	struct db *db = open_new(*state);
 	const struct db_value rows[][5] = {
-		{ INT(0), REAL(0.1), TEXT(STR("")), BYTES(STR("")), BOOL(0) },
-		{ INT(INT64_MAX), REAL(1.7976931348623157e308), TEXT(STR("l'\"été\" 🦉\n\\x41 %s")),
-		  BYTES(STR("\0\1\xff\\x00'")), BOOL(1) },
-		{ INT(INT64_MIN), REAL(5e-324), TEXT(STR("NULL")), BYTES(STR("\0")), BOOL(1) },
-		{ { .type = DB_NULL }, { .type = DB_NULL }, { .type = DB_NULL }, { .type = DB_NULL }, { .type = DB_NULL } },
+	    {INT(0), REAL(0.1), TEXT(STR("")), BYTES(STR("")), BOOL(0)},
+	    {INT(INT64_MAX), REAL(1.7976931348623157e308), TEXT(STR("l'\"été\" 🦉\n\\x41 %s")),
+	     BYTES(STR("\0\1\xff\\x00'")), BOOL(1)},
+	    {INT(INT64_MIN), REAL(5e-324), TEXT(STR("NULL")), BYTES(STR("\0")), BOOL(1)},
+	    {{.type = DB_NULL},
+	     {.type = DB_NULL},
+	     {.type = DB_NULL},
+	     {.type = DB_NULL},
+	     {.type = DB_NULL}},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct db_value v[6] = { INT((int64_t)i) };
+		struct db_value v[6] = {INT((int64_t)i)};
 		memcpy(v + 1, rows[i], sizeof rows[i]);
 		assert_int_equal(db_run(db, &put_thing, v, NULL, NULL, NULL), ERR_NONE);
 	}
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		assert_int_equal(db_run(db, &get_thing, VALUES(INT((int64_t)i)), same_row,
-		                        (void *)(uintptr_t)rows[i], NULL),
-		                 ERR_NONE);
+					(void *)(uintptr_t)rows[i], NULL),
+				 ERR_NONE);
 	db_close(db);
 }
 
@@ -106,7 +115,8 @@ static void parameters_are_bound_by_number_not_by_place(void **state)
 	struct db *db = open_new(*state);
 	int64_t n = 0;
 
-	assert_int_equal(db_run(db, &subtract, VALUES(INT(1), INT(10), INT(500)), take_int, &n, NULL), ERR_NONE);
+	assert_int_equal(
+	    db_run(db, &subtract, VALUES(INT(1), INT(10), INT(500)), take_int, &n, NULL), ERR_NONE);
 	assert_int_equal(n, 9); /* $2 - $1 */
 	db_close(db);
 }
@@ -132,7 +142,7 @@ static void rows_end_when_the_reader_says_so(void **state)
 	int seen = 0;
 
 	for (int i = 1; i <= 5; i++)
-		assert_int_equal(rule(db, i, (const char[]){ (char)('a' + i), 0 }, i), ERR_NONE);
+		assert_int_equal(rule(db, i, (const char[]){(char)('a' + i), 0}, i), ERR_NONE);
 	assert_int_equal(db_run(db, &list_rules, NULL, stop_at_two, &seen, NULL), ERR_NONE);
 	assert_int_equal(seen, 2);
 	assert_true(number(db, &list_rules) == 5); /* the statement begins again */
@@ -146,10 +156,12 @@ static void changed_rows_are_counted(void **state)
 	int seen = 0;
 
 	for (int i = 1; i <= 3; i++)
-		assert_int_equal(rule(db, i, (const char[]){ (char)('a' + i), 0 }, i), ERR_NONE);
-	assert_int_equal(db_run(db, &grow_rules, VALUES(INT(2), INT(10)), NULL, NULL, &n), ERR_NONE);
+		assert_int_equal(rule(db, i, (const char[]){(char)('a' + i), 0}, i), ERR_NONE);
+	assert_int_equal(db_run(db, &grow_rules, VALUES(INT(2), INT(10)), NULL, NULL, &n),
+			 ERR_NONE);
 	assert_int_equal(n, 2);
-	assert_int_equal(db_run(db, &grow_rules, VALUES(INT(0), INT(10)), NULL, NULL, &n), ERR_NONE);
+	assert_int_equal(db_run(db, &grow_rules, VALUES(INT(0), INT(10)), NULL, NULL, &n),
+			 ERR_NONE);
 	assert_int_equal(n, 0);
 	assert_int_equal(db_run(db, &count_rules, NULL, NULL, NULL, &n), ERR_NONE);
 	assert_int_equal(n, 0); /* a read changes nothing, whatever went before */
@@ -160,18 +172,20 @@ static void changed_rows_are_counted(void **state)
 	db_close(db);
 }
 
-/* ---- refusals ---------------------------------------------------------------------------------- */
+/* ---- refusals ----------------------------------------------------------------------------------
+ */
 
 static void constraints_are_conflicts(void **state)
 {
 	struct db *db = open_new(*state);
 
 	assert_int_equal(rule(db, 1, "a", 1), ERR_NONE);
-	assert_int_equal(rule(db, 1, "b", 1), ERR_CONFLICT);  /* primary key */
-	assert_int_equal(rule(db, 2, "a", 1), ERR_CONFLICT);  /* unique */
-	assert_int_equal(rule(db, 2, "b", 0), ERR_CONFLICT);  /* check */
-	assert_int_equal(db_run(db, &put_rule, VALUES(INT(2), TEXT(STR("b")), INT(1), INT(99)), NULL, NULL, NULL),
-	                 ERR_CONFLICT);                       /* foreign key */
+	assert_int_equal(rule(db, 1, "b", 1), ERR_CONFLICT); /* primary key */
+	assert_int_equal(rule(db, 2, "a", 1), ERR_CONFLICT); /* unique */
+	assert_int_equal(rule(db, 2, "b", 0), ERR_CONFLICT); /* check */
+	assert_int_equal(db_run(db, &put_rule, VALUES(INT(2), TEXT(STR("b")), INT(1), INT(99)),
+				NULL, NULL, NULL),
+			 ERR_CONFLICT); /* foreign key */
 	assert_int_equal(number(db, &count_rules), 1);
 	db_close(db);
 }
@@ -181,8 +195,9 @@ static void a_forgotten_value_is_our_fault(void **state)
 	struct db *db = open_new(*state);
 
 	assert_int_equal(db_run(db, &put_rule,
-	                        VALUES(INT(2), { .type = DB_NULL }, INT(1), { .type = DB_NULL }), NULL, NULL, NULL),
-	                 ERR_INTERNAL);
+				VALUES(INT(2), {.type = DB_NULL}, INT(1), {.type = DB_NULL}), NULL,
+				NULL, NULL),
+			 ERR_INTERNAL);
 	assert_int_equal(db_run(db, &no_such_table, NULL, NULL, NULL, NULL), ERR_INTERNAL);
 	assert_int_equal(rule(db, 1, "a", 1), ERR_NONE); /* the connection is well */
 	db_close(db);
@@ -214,7 +229,8 @@ static void a_script_that_fails_says_so(void **state)
 	db_close(db);
 }
 
-/* ---- transactions ------------------------------------------------------------------------------ */
+/* ---- transactions ------------------------------------------------------------------------------
+ */
 
 static void a_transaction_is_seen_when_it_is_committed(void **state)
 {
@@ -295,7 +311,8 @@ static void transactions_do_not_nest(void **state)
 	db_close(db);
 }
 
-/* ---- SQLite ------------------------------------------------------------------------------------ */
+/* ---- SQLite ------------------------------------------------------------------------------------
+ */
 
 static void the_file_is_its_owners_and_its_folders_are_made(void **state)
 {
@@ -353,13 +370,15 @@ static void the_schema_can_not_be_forged(void **state)
 	struct db *db = open_new(*state);
 
 	/* SQLITE_DBCONFIG_DEFENSIVE: neither this nor a write to the schema's own table */
-	assert_int_not_equal(db_script(db, "PRAGMA writable_schema=ON; DELETE FROM sqlite_schema", NULL), ERR_NONE);
+	assert_int_not_equal(
+	    db_script(db, "PRAGMA writable_schema=ON; DELETE FROM sqlite_schema", NULL), ERR_NONE);
 	/* a name in double quotes that is no column is a mistake, not a text */
 	assert_int_not_equal(db_script(db, "SELECT \"nothing\"", NULL), ERR_NONE);
 	db_close(db);
 }
 
-/* ---- PostgreSQL -------------------------------------------------------------------------------- */
+/* ---- PostgreSQL --------------------------------------------------------------------------------
+ */
 
 /* Ends every other connection to d's database. */
 static void cut(const struct test_database *d)
@@ -367,11 +386,12 @@ static void cut(const struct test_database *d)
 	struct db *db;
 
 	assert_int_equal(db_open(d->url, DB_WRITE, &db, NULL), ERR_NONE);
-	assert_int_equal(db_script(db,
-	                           "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-	                           " WHERE datname = current_database() AND pid <> pg_backend_pid()",
-	                           NULL),
-	                 ERR_NONE);
+	assert_int_equal(
+	    db_script(db,
+		      "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+		      " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+		      NULL),
+	    ERR_NONE);
 	db_close(db);
 }
 
@@ -404,7 +424,8 @@ static void a_connection_lost_in_a_transaction_ends_it(void **state)
 	cut(d);
 	assert_int_equal(rule(db, 2, "b", 1), ERR_UNAVAILABLE);
 	assert_true(db->again);
-	assert_int_equal(rule(db, 3, "c", 1), ERR_UNAVAILABLE); /* never outside of the transaction */
+	assert_int_equal(rule(db, 3, "c", 1),
+			 ERR_UNAVAILABLE); /* never outside of the transaction */
 	assert_int_equal(db_commit(db), ERR_UNAVAILABLE);
 	assert_int_equal(number(db, &count_rules), 0);
 	db_close(db);
@@ -418,7 +439,8 @@ static void no_server_is_said_in_a_sentence(void **state)
 	(void)state;
 	log_set_level(LOG_SILENT);
 	/* port 1: nobody listens there */
-	assert_int_equal(db_open("postgresql://somebody:secret@127.0.0.1:1/x", DB_WRITE, &db, &e), ERR_UNAVAILABLE);
+	assert_int_equal(db_open("postgresql://somebody:secret@127.0.0.1:1/x", DB_WRITE, &db, &e),
+			 ERR_UNAVAILABLE);
 	assert_null(db);
 	assert_non_null(e.message);
 	assert_true(e.argument.n > 0);
@@ -449,28 +471,28 @@ static void transactions_in_conflict_ask_for_another_try(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		ON_BOTH(values_come_back_as_they_were),
-		ON_BOTH(parameters_are_bound_by_number_not_by_place),
-		ON_BOTH(a_sum_wider_than_its_terms_is_read),
-		ON_BOTH(rows_end_when_the_reader_says_so),
-		ON_BOTH(changed_rows_are_counted),
-		ON_BOTH(constraints_are_conflicts),
-		ON_BOTH(a_forgotten_value_is_our_fault),
-		ON_BOTH(a_read_connection_refuses_changes),
-		ON_BOTH(a_script_that_fails_says_so),
-		ON_BOTH(a_transaction_is_seen_when_it_is_committed),
-		ON_BOTH(a_transaction_is_undone_when_its_connection_is_closed),
-		ON_BOTH(a_failed_statement_leaves_only_the_way_back),
-		ON_BOTH(a_reader_keeps_its_snapshot),
-		ON_BOTH(transactions_do_not_nest),
-		ON_SQLITE(the_file_is_its_owners_and_its_folders_are_made),
-		ON_SQLITE(what_is_no_database_is_refused),
-		ON_SQLITE(reading_does_not_make_a_file),
-		ON_SQLITE(the_schema_can_not_be_forged),
-		ON_POSTGRESQL(a_lost_connection_is_made_anew),
-		ON_POSTGRESQL(a_connection_lost_in_a_transaction_ends_it),
-		ON_POSTGRESQL(no_server_is_said_in_a_sentence),
-		ON_POSTGRESQL(transactions_in_conflict_ask_for_another_try),
+	    ON_BOTH(values_come_back_as_they_were),
+	    ON_BOTH(parameters_are_bound_by_number_not_by_place),
+	    ON_BOTH(a_sum_wider_than_its_terms_is_read),
+	    ON_BOTH(rows_end_when_the_reader_says_so),
+	    ON_BOTH(changed_rows_are_counted),
+	    ON_BOTH(constraints_are_conflicts),
+	    ON_BOTH(a_forgotten_value_is_our_fault),
+	    ON_BOTH(a_read_connection_refuses_changes),
+	    ON_BOTH(a_script_that_fails_says_so),
+	    ON_BOTH(a_transaction_is_seen_when_it_is_committed),
+	    ON_BOTH(a_transaction_is_undone_when_its_connection_is_closed),
+	    ON_BOTH(a_failed_statement_leaves_only_the_way_back),
+	    ON_BOTH(a_reader_keeps_its_snapshot),
+	    ON_BOTH(transactions_do_not_nest),
+	    ON_SQLITE(the_file_is_its_owners_and_its_folders_are_made),
+	    ON_SQLITE(what_is_no_database_is_refused),
+	    ON_SQLITE(reading_does_not_make_a_file),
+	    ON_SQLITE(the_schema_can_not_be_forged),
+	    ON_POSTGRESQL(a_lost_connection_is_made_anew),
+	    ON_POSTGRESQL(a_connection_lost_in_a_transaction_ends_it),
+	    ON_POSTGRESQL(no_server_is_said_in_a_sentence),
+	    ON_POSTGRESQL(transactions_in_conflict_ask_for_another_try),
 	};
 
 	log_set_level(LOG_SILENT);

@@ -13,35 +13,37 @@
 #include "help/query.h"
 
 /* The program's own files give way to these: the linker takes the first definition it meets. */
-#define FILE_OF(name_, text) { .name = STR(name_), .bytes = STR(text), .hash = "0" }
+#define FILE_OF(name_, text)                                                                       \
+	{                                                                                          \
+		.name = STR(name_), .bytes = STR(text), .hash = "0"                                \
+	}
 enum { STEP_THREE = 3 };
 
 const struct embedded embedded_files[] = {
-	FILE_OF("assets/999_no_step.sql", "this is not SQL"),
-	FILE_OF("migrations/001_fruit.sql",
-	        "-- fruit; not a word of this is SQL\n"
-	        "CREATE TABLE fruit (id bigint PRIMARY KEY, name text NOT NULL)\n"
-	        "-- sqlite:\n"
-	        "WITHOUT ROWID\n"
-	        "-- end\n"
-	        ";\n"
-	        "INSERT INTO fruit (id, name) VALUES (1, 'pear; -- plum');\n"),
-	FILE_OF("migrations/002_engine.sql",
-	        "CREATE TABLE engine (name text NOT NULL);\n"
-	        "-- sqlite:\n"
-	        "INSERT INTO engine (name) VALUES ('sqlite');\n"
-	        "-- end\n"
-	        "-- postgresql:\n"
-	        "INSERT INTO engine (name) VALUES ('postgresql');\n"
-	        "-- end\n"),
-	FILE_OF("migrations/003_colour.sql", "ALTER TABLE fruit ADD COLUMN colour text;\n"),
-	FILE_OF("migrations/readme.txt", "not a step"),
+    FILE_OF("assets/999_no_step.sql", "this is not SQL"),
+    FILE_OF("migrations/001_fruit.sql",
+	    "-- fruit; not a word of this is SQL\n"
+	    "CREATE TABLE fruit (id bigint PRIMARY KEY, name text NOT NULL)\n"
+	    "-- sqlite:\n"
+	    "WITHOUT ROWID\n"
+	    "-- end\n"
+	    ";\n"
+	    "INSERT INTO fruit (id, name) VALUES (1, 'pear; -- plum');\n"),
+    FILE_OF("migrations/002_engine.sql", "CREATE TABLE engine (name text NOT NULL);\n"
+					 "-- sqlite:\n"
+					 "INSERT INTO engine (name) VALUES ('sqlite');\n"
+					 "-- end\n"
+					 "-- postgresql:\n"
+					 "INSERT INTO engine (name) VALUES ('postgresql');\n"
+					 "-- end\n"),
+    FILE_OF("migrations/003_colour.sql", "ALTER TABLE fruit ADD COLUMN colour text;\n"),
+    FILE_OF("migrations/readme.txt", "not a step"),
 };
 const size_t embedded_count = sizeof embedded_files / sizeof *embedded_files;
 
 QUERY(version_of, false, "SELECT version FROM schema_version", TYPES(), TYPES(DB_INT));
-QUERY(pears, false, "SELECT count(*) FROM fruit WHERE name = 'pear; -- plum' AND colour IS NULL", TYPES(),
-      TYPES(DB_INT));
+QUERY(pears, false, "SELECT count(*) FROM fruit WHERE name = 'pear; -- plum' AND colour IS NULL",
+      TYPES(), TYPES(DB_INT));
 QUERY(engines, false, "SELECT count(*) FROM engine WHERE name = $1", TYPES(DB_TEXT), TYPES(DB_INT));
 QUERY(tables, false, "SELECT count(*) FROM fruit", TYPES(), TYPES(DB_INT));
 
@@ -93,13 +95,14 @@ static void an_older_database_gets_what_is_missing(void **state)
 	struct db *db = open_new(*state);
 
 	/* as a program that knew only the first step would have left it, and a row since then */
-	assert_int_equal(db_script(db,
-	                           "CREATE TABLE schema_version (version bigint NOT NULL);"
-	                           "INSERT INTO schema_version (version) VALUES (1);"
-	                           "CREATE TABLE fruit (id bigint PRIMARY KEY, name text NOT NULL);"
-	                           "INSERT INTO fruit (id, name) VALUES (7, 'pear; -- plum'), (8, 'fig')",
-	                           NULL),
-	                 ERR_NONE);
+	assert_int_equal(
+	    db_script(db,
+		      "CREATE TABLE schema_version (version bigint NOT NULL);"
+		      "INSERT INTO schema_version (version) VALUES (1);"
+		      "CREATE TABLE fruit (id bigint PRIMARY KEY, name text NOT NULL);"
+		      "INSERT INTO fruit (id, name) VALUES (7, 'pear; -- plum'), (8, 'fig')",
+		      NULL),
+	    ERR_NONE);
 	assert_int_equal(migration_apply(db, NULL), ERR_NONE);
 	assert_int_equal(number(db, &version_of, NULL), STEP_THREE);
 	assert_int_equal(number(db, &pears, NULL), 1);
@@ -132,36 +135,48 @@ static void a_step_that_fails_undoes_them_all(void **state)
 	assert_int_equal(db_script(db, "CREATE TABLE engine (other bigint)", NULL), ERR_NONE);
 	assert_int_not_equal(migration_apply(db, &e), ERR_NONE);
 	assert_true(str_eq(e.field, STR("migrations/002_engine.sql")));
-	assert_int_equal(db_run(db, &tables, NULL, take_int, &n, NULL), ERR_INTERNAL); /* no fruit */
+	assert_int_equal(db_run(db, &tables, NULL, take_int, &n, NULL),
+			 ERR_INTERNAL); /* no fruit */
 	assert_int_equal(db_run(db, &version_of, NULL, take_int, &n, NULL), ERR_INTERNAL);
 	assert_int_equal(db_script(db, "DROP TABLE engine", NULL), ERR_NONE);
 	assert_int_equal(migration_apply(db, &e), ERR_NONE);
 	db_close(db);
 }
 
+enum { PROGRAMS = 4 };
+
+struct programs {
+	const struct test_database *database;
+	pthread_barrier_t connected;
+};
+
 static void *start(void *context)
 {
-	const struct test_database *d = context;
-	struct db *db;
+	struct programs *p = context;
+	struct db *db = NULL;
 
-	if (db_open(d->url, DB_WRITE, &db, NULL))
-		return (void *)(uintptr_t)ERR_UNAVAILABLE;
-	int k = migration_apply(db, NULL);
+	int k = db_open(p->database->url, DB_WRITE, &db, NULL);
+	pthread_barrier_wait(&p->connected);
+	if (!k)
+		k = migration_apply(db, NULL);
 	db_close(db);
 	return (void *)(uintptr_t)(unsigned)k;
 }
 
 static void programs_started_at_once_do_it_once(void **state)
 {
-	pthread_t threads[4];
+	struct programs p = {.database = *state};
+	pthread_t threads[PROGRAMS];
 	void *result;
 
-	for (int i = 0; i < 4; i++)
-		assert_int_equal(pthread_create(&threads[i], NULL, start, *state), 0);
-	for (int i = 0; i < 4; i++) {
+	pthread_barrier_init(&p.connected, NULL, PROGRAMS);
+	for (int i = 0; i < PROGRAMS; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, start, &p), 0);
+	for (int i = 0; i < PROGRAMS; i++) {
 		pthread_join(threads[i], &result);
 		assert_ptr_equal(result, NULL);
 	}
+	pthread_barrier_destroy(&p.connected);
 	struct db *db = open_new(*state);
 	assert_int_equal(number(db, &version_of, NULL), STEP_THREE);
 	assert_int_equal(number(db, &pears, NULL), 1);
@@ -171,12 +186,12 @@ static void programs_started_at_once_do_it_once(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		ON_BOTH(an_empty_database_gets_every_step),
-		ON_BOTH(a_second_start_changes_nothing),
-		ON_BOTH(an_older_database_gets_what_is_missing),
-		ON_BOTH(a_newer_database_is_refused_with_both_numbers),
-		ON_BOTH(a_step_that_fails_undoes_them_all),
-		ON_BOTH(programs_started_at_once_do_it_once),
+	    ON_BOTH(an_empty_database_gets_every_step),
+	    ON_BOTH(a_second_start_changes_nothing),
+	    ON_BOTH(an_older_database_gets_what_is_missing),
+	    ON_BOTH(a_newer_database_is_refused_with_both_numbers),
+	    ON_BOTH(a_step_that_fails_undoes_them_all),
+	    ON_BOTH(programs_started_at_once_do_it_once),
 	};
 
 	log_set_level(LOG_SILENT);

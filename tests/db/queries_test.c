@@ -38,7 +38,7 @@ static void every_statement_fits_the_schema(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { ON_BOTH(every_statement_fits_the_schema) };
+	const struct CMUnitTest tests[] = {ON_BOTH(every_statement_fits_the_schema)};
 
 	log_set_level(LOG_ERROR);
 	postgres_url();

@@ -17,18 +17,20 @@
 enum { POOL = 4, SUBMITTERS = 4, EACH = 2000, DONE_MAX = 20000 };
 
 static const char *const schema =
-	"CREATE TABLE entry (id bigint PRIMARY KEY, source bigint NOT NULL, at bigint NOT NULL CHECK (at >= 0));"
-	"CREATE TABLE account (id bigint PRIMARY KEY, amount bigint NOT NULL);"
-	"INSERT INTO account (id, amount) VALUES (1, 0), (2, 0);";
+    "CREATE TABLE entry (id bigint PRIMARY KEY, source bigint NOT NULL, at bigint NOT NULL CHECK "
+    "(at >= 0));"
+    "CREATE TABLE account (id bigint PRIMARY KEY, amount bigint NOT NULL);"
+    "INSERT INTO account (id, amount) VALUES (1, 0), (2, 0);";
 
-QUERY(put_entry, true, "INSERT INTO entry (id, source, at) VALUES ($1, $2, $3)", TYPES(DB_INT, DB_INT, DB_INT),
-      TYPES());
+QUERY(put_entry, true, "INSERT INTO entry (id, source, at) VALUES ($1, $2, $3)",
+      TYPES(DB_INT, DB_INT, DB_INT), TYPES());
 QUERY(put_or_lose_all, true, "INSERT OR ROLLBACK INTO entry (id, source, at) VALUES ($1, $2, $3)",
       TYPES(DB_INT, DB_INT, DB_INT), TYPES());
 QUERY(has_entry, false, "SELECT count(*) FROM entry WHERE id = $1", TYPES(DB_INT), TYPES(DB_INT));
 QUERY(count_entries, false, "SELECT count(*) FROM entry", TYPES(), TYPES(DB_INT));
 QUERY(get_amount, false, "SELECT amount FROM account WHERE id = $1", TYPES(DB_INT), TYPES(DB_INT));
-QUERY(set_amount, true, "UPDATE account SET amount = $2 WHERE id = $1", TYPES(DB_INT, DB_INT), TYPES());
+QUERY(set_amount, true, "UPDATE account SET amount = $2 WHERE id = $1", TYPES(DB_INT, DB_INT),
+      TYPES());
 QUERY(all_amounts, false, "SELECT sum(amount) FROM account", TYPES(), TYPES(DB_INT));
 
 static struct db_queue *open_new(const struct test_database *d)
@@ -43,7 +45,8 @@ static struct db_queue *open_new(const struct test_database *d)
 	return q;
 }
 
-static int64_t number(const struct test_database *d, const struct db_query *q, const struct db_value *params)
+static int64_t number(const struct test_database *d, const struct db_query *q,
+		      const struct db_value *params)
 {
 	struct db *db;
 	int64_t n = -1;
@@ -62,13 +65,13 @@ static int insert(struct db *db, int64_t id, int64_t source, int64_t at)
 /* ---- jobs of several kinds ------------------------------------------------------------------- */
 
 enum deed {
-	GOOD,          /* one row */
-	REPEATED,      /* a row that is there already: the constraint refuses it */
-	REPENTANT,     /* writes a row and then returns an error of its own */
-	HEEDLESS,      /* writes a row, has another refused, and says that all is well */
-	SCANDALOUS,    /* SQLite: makes the engine give up the whole transaction */
-	DISAPPEARED,   /* SQLite: ends the transaction itself and goes on writing */
-	IDLE,          /* changes nothing */
+	GOOD,	     /* one row */
+	REPEATED,    /* a row that is there already: the constraint refuses it */
+	REPENTANT,   /* writes a row and then returns an error of its own */
+	HEEDLESS,    /* writes a row, has another refused, and says that all is well */
+	SCANDALOUS,  /* SQLite: makes the engine give up the whole transaction */
+	DISAPPEARED, /* SQLite: ends the transaction itself and goes on writing */
+	IDLE,	     /* changes nothing */
 	DEEDS
 };
 
@@ -107,7 +110,8 @@ static int do_deed(struct db *db, void *args)
 			return ERR_INTERNAL;
 		return ERR_NONE;
 	case SCANDALOUS:
-		return db_run(db, &put_or_lose_all, VALUES(INT(0), INT(0), INT(0)), NULL, NULL, NULL);
+		return db_run(db, &put_or_lose_all, VALUES(INT(0), INT(0), INT(0)), NULL, NULL,
+			      NULL);
 	case DISAPPEARED:
 		if (db_script(db, "ROLLBACK", NULL))
 			return ERR_INTERNAL;
@@ -122,9 +126,9 @@ static int do_deed(struct db *db, void *args)
 static int expected(enum deed d)
 {
 	static const int results[DEEDS] = {
-		[GOOD] = ERR_NONE,           [REPEATED] = ERR_CONFLICT,       [REPENTANT] = ERR_DENIED,
-		[HEEDLESS] = ERR_CONFLICT,   [SCANDALOUS] = ERR_CONFLICT,     [DISAPPEARED] = ERR_UNAVAILABLE,
-		[IDLE] = ERR_NONE,
+	    [GOOD] = ERR_NONE,	       [REPEATED] = ERR_CONFLICT,   [REPENTANT] = ERR_DENIED,
+	    [HEEDLESS] = ERR_CONFLICT, [SCANDALOUS] = ERR_CONFLICT, [DISAPPEARED] = ERR_UNAVAILABLE,
+	    [IDLE] = ERR_NONE,
 	};
 	return results[d];
 }
@@ -156,7 +160,7 @@ static struct task *tasks_new(struct crowd *c, int n, const enum deed *deeds, in
 	struct random r = random_seeded(7);
 
 	for (int i = 0; i < n; i++) {
-		t[i].job = (struct db_job){ .fn = do_deed, .args = &t[i], .done = deed_told };
+		t[i].job = (struct db_job){.fn = do_deed, .args = &t[i], .done = deed_told};
 		t[i].deed = deeds[random_below(&r, (uint64_t)kinds)];
 		t[i].id = i + 1;
 		t[i].at = i + 1;
@@ -176,7 +180,8 @@ static void tasks_check(const struct test_database *d, struct task *t, int n)
 		int64_t there = -1;
 		assert_int_equal(t[i].told, 1);
 		assert_int_equal(t[i].result, expected(t[i].deed));
-		assert_int_equal(db_run(db, &has_entry, VALUES(INT(t[i].id)), take_int, &there, NULL), ERR_NONE);
+		assert_int_equal(
+		    db_run(db, &has_entry, VALUES(INT(t[i].id)), take_int, &there, NULL), ERR_NONE);
 		assert_int_equal(there, t[i].deed == GOOD);
 		rows += t[i].deed == GOOD;
 	}
@@ -211,8 +216,10 @@ static void *submit_all(void *context)
 static void failing_jobs_never_harm_their_neighbours(void **state)
 {
 	const struct test_database *d = *state;
-	static const enum deed deeds[] = { GOOD, GOOD, GOOD, GOOD, REPEATED, REPENTANT, HEEDLESS, IDLE };
-	struct crowd c = { .queue = open_new(d), .in_order = true, .one_teller = d->engine == DB_SQLITE };
+	static const enum deed deeds[] = {GOOD,	    GOOD,      GOOD,	 GOOD,
+					  REPEATED, REPENTANT, HEEDLESS, IDLE};
+	struct crowd c = {
+	    .queue = open_new(d), .in_order = true, .one_teller = d->engine == DB_SQLITE};
 	int each = d->engine == DB_SQLITE ? EACH : EACH / 10, n = SUBMITTERS * each;
 	struct task *t = tasks_new(&c, n, deeds, sizeof deeds / sizeof *deeds);
 	struct submitter s[SUBMITTERS];
@@ -220,7 +227,7 @@ static void failing_jobs_never_harm_their_neighbours(void **state)
 
 	assert_int_equal(db_queue_wait(c.queue, first_row, NULL), ERR_NONE);
 	for (int i = 0; i < SUBMITTERS; i++) {
-		s[i] = (struct submitter){ c.queue, t + i * each, each, i };
+		s[i] = (struct submitter){c.queue, t + i * each, each, i};
 		assert_int_equal(pthread_create(&threads[i], NULL, submit_all, &s[i]), 0);
 	}
 	for (int i = 0; i < SUBMITTERS; i++)
@@ -228,7 +235,8 @@ static void failing_jobs_never_harm_their_neighbours(void **state)
 	crowd_wait(&c, (size_t)n);
 	struct db_queue_stats stats = db_queue_stats(c.queue);
 	db_queue_close(c.queue);
-	assert_true(c.in_order); /* SQLite: each submitter's jobs are told in the order it handed them in */
+	assert_true(
+	    c.in_order); /* SQLite: each submitter's jobs are told in the order it handed them in */
 	assert_int_equal(stats.jobs, n + 1);
 	assert_int_equal(stats.waiting, 0);
 	uint64_t bad = 0;
@@ -257,7 +265,7 @@ static void gate_told(struct db_job *, int)
 static void one_batch(struct crowd *c, struct task *t, int n)
 {
 	pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
-	struct db_job job = { .fn = wait_for_gate, .args = &gate, .done = gate_told };
+	struct db_job job = {.fn = wait_for_gate, .args = &gate, .done = gate_told};
 
 	pthread_mutex_lock(&gate);
 	db_queue_submit(c->queue, &job);
@@ -272,8 +280,8 @@ static void one_batch(struct crowd *c, struct task *t, int n)
 static void a_batch_is_one_transaction_told_in_order(void **state)
 {
 	const struct test_database *d = *state;
-	static const enum deed deeds[] = { GOOD, REPEATED, REPENTANT, HEEDLESS, IDLE };
-	struct crowd c = { .queue = open_new(d), .in_order = true, .one_teller = true };
+	static const enum deed deeds[] = {GOOD, REPEATED, REPENTANT, HEEDLESS, IDLE};
+	struct crowd c = {.queue = open_new(d), .in_order = true, .one_teller = true};
 	struct task *t = tasks_new(&c, 300, deeds, sizeof deeds / sizeof *deeds);
 
 	assert_int_equal(db_queue_wait(c.queue, first_row, NULL), ERR_NONE);
@@ -291,8 +299,8 @@ static void a_batch_is_one_transaction_told_in_order(void **state)
 static void a_lost_transaction_is_run_again_without_the_culprit(void **state)
 {
 	const struct test_database *d = *state;
-	static const enum deed deeds[] = { GOOD };
-	struct crowd c = { .queue = open_new(d) };
+	static const enum deed deeds[] = {GOOD};
+	struct crowd c = {.queue = open_new(d)};
 	struct task *t = tasks_new(&c, 100, deeds, 1);
 
 	t[30].deed = SCANDALOUS;
@@ -311,19 +319,21 @@ static void a_lost_transaction_is_run_again_without_the_culprit(void **state)
 static void a_commit_that_fails_is_told_to_everybody(void **state)
 {
 	const struct test_database *d = *state;
-	static const enum deed deeds[] = { GOOD };
-	struct crowd c = { .queue = open_new(d) };
+	static const enum deed deeds[] = {GOOD};
+	struct crowd c = {.queue = open_new(d)};
 	struct task *t = tasks_new(&c, 50, deeds, 1);
 	struct db *db;
 
 	/* a constraint that is looked at when the transaction commits */
 	assert_int_equal(db_open(d->url, DB_WRITE, &db, NULL), ERR_NONE);
-	assert_int_equal(db_script(db,
-	                           "CREATE TABLE late (owner bigint REFERENCES account (id) DEFERRABLE INITIALLY DEFERRED);"
-	                           "CREATE TRIGGER spoil AFTER INSERT ON entry WHEN NEW.id = 40 BEGIN"
-	                           " INSERT INTO late (owner) VALUES (999); END",
-	                           NULL),
-	                 ERR_NONE);
+	assert_int_equal(
+	    db_script(db,
+		      "CREATE TABLE late (owner bigint REFERENCES account (id) DEFERRABLE "
+		      "INITIALLY DEFERRED);"
+		      "CREATE TRIGGER spoil AFTER INSERT ON entry WHEN NEW.id = 40 BEGIN"
+		      " INSERT INTO late (owner) VALUES (999); END",
+		      NULL),
+	    ERR_NONE);
 	db_close(db);
 	one_batch(&c, t, 50);
 	for (int i = 0; i < 50; i++) {
@@ -340,8 +350,8 @@ static void a_commit_that_fails_is_told_to_everybody(void **state)
 static void closing_while_busy_finishes_what_was_submitted(void **state)
 {
 	const struct test_database *d = *state;
-	static const enum deed deeds[] = { GOOD };
-	struct crowd c = { .queue = open_new(d) };
+	static const enum deed deeds[] = {GOOD};
+	struct crowd c = {.queue = open_new(d)};
 	struct task *t = tasks_new(&c, 500, deeds, 1);
 
 	assert_int_equal(db_queue_wait(c.queue, first_row, NULL), ERR_NONE);
@@ -379,9 +389,9 @@ static void resubmit(struct db_job *job, int result)
 static void once_closing_a_job_is_refused_at_once(void **state)
 {
 	struct db_queue *q = open_new(*state);
-	struct late l = { .queue = q };
+	struct late l = {.queue = q};
 
-	l.job = (struct db_job){ .fn = nothing, .args = &l, .done = resubmit };
+	l.job = (struct db_job){.fn = nothing, .args = &l, .done = resubmit};
 	db_queue_submit(q, &l.job);
 	usleep(20 * 1000);
 	db_queue_close(q);
@@ -407,7 +417,8 @@ static void a_closed_queue_can_be_opened_again(void **state)
 
 static _Atomic int adds;
 
-/* Adds one to the first account when both hold the same, else to the second: what is read decides. */
+/* Adds one to the first account when both hold the same, else to the second: what is read decides.
+ */
 static int add_one(struct db *db, void *)
 {
 	int64_t a = -1, b = -1;
@@ -447,7 +458,7 @@ static void no_addition_is_lost_between_readers_and_writers(void **state)
 
 	adds = 0;
 	for (int i = 0; i < SUBMITTERS; i++) {
-		a[i] = (struct adder){ q, 50, 0 };
+		a[i] = (struct adder){q, 50, 0};
 		assert_int_equal(pthread_create(&threads[i], NULL, add_many, &a[i]), 0);
 	}
 	for (int i = 0; i < SUBMITTERS; i++) {
@@ -483,10 +494,10 @@ static int meet(struct db *db, void *args)
 static void a_serialization_conflict_is_run_again(void **state)
 {
 	const struct test_database *d = *state;
-	static const enum deed none[] = { IDLE };
-	struct crowd c = { .queue = open_new(d) };
+	static const enum deed none[] = {IDLE};
+	struct crowd c = {.queue = open_new(d)};
 	struct task *t = tasks_new(&c, 2, none, 1);
-	struct meeting m = { .runs = 0 };
+	struct meeting m = {.runs = 0};
 
 	pthread_barrier_init(&m.both_have_read, NULL, 2);
 	for (int i = 0; i < 2; i++) {
@@ -530,16 +541,16 @@ static void a_job_whose_connection_is_cut_is_run_again(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		ON_BOTH(failing_jobs_never_harm_their_neighbours),
-		ON_SQLITE(a_batch_is_one_transaction_told_in_order),
-		ON_SQLITE(a_lost_transaction_is_run_again_without_the_culprit),
-		ON_SQLITE(a_commit_that_fails_is_told_to_everybody),
-		ON_BOTH(closing_while_busy_finishes_what_was_submitted),
-		ON_BOTH(once_closing_a_job_is_refused_at_once),
-		ON_BOTH(a_closed_queue_can_be_opened_again),
-		ON_BOTH(no_addition_is_lost_between_readers_and_writers),
-		ON_POSTGRESQL(a_serialization_conflict_is_run_again),
-		ON_POSTGRESQL(a_job_whose_connection_is_cut_is_run_again),
+	    ON_BOTH(failing_jobs_never_harm_their_neighbours),
+	    ON_SQLITE(a_batch_is_one_transaction_told_in_order),
+	    ON_SQLITE(a_lost_transaction_is_run_again_without_the_culprit),
+	    ON_SQLITE(a_commit_that_fails_is_told_to_everybody),
+	    ON_BOTH(closing_while_busy_finishes_what_was_submitted),
+	    ON_BOTH(once_closing_a_job_is_refused_at_once),
+	    ON_BOTH(a_closed_queue_can_be_opened_again),
+	    ON_BOTH(no_addition_is_lost_between_readers_and_writers),
+	    ON_POSTGRESQL(a_serialization_conflict_is_run_again),
+	    ON_POSTGRESQL(a_job_whose_connection_is_cut_is_run_again),
 	};
 
 	log_set_level(LOG_SILENT);

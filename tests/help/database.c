@@ -7,7 +7,7 @@
 #include <unistd.h>
 #include "help/postgres.h"
 
-const enum db_engine test_engines[2] = { DB_SQLITE, DB_POSTGRESQL };
+const enum db_engine test_engines[2] = {DB_SQLITE, DB_POSTGRESQL};
 
 static bool sqlite_make(struct test_database *d)
 {
@@ -31,7 +31,8 @@ static bool postgresql_make(struct test_database *d)
 	snprintf(sql, sizeof sql, "CREATE DATABASE test_%d", number);
 	int k = db_script(db, sql, NULL);
 	db_close(db);
-	snprintf(d->url, sizeof d->url, "postgresql://postgres@127.0.0.1:%d/test_%d", postgres_port(), number);
+	snprintf(d->url, sizeof d->url, "postgresql://postgres@127.0.0.1:%d/test_%d",
+		 postgres_port(), number);
 	return !k;
 }
 

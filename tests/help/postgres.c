@@ -27,11 +27,12 @@ static struct {
 
 static int free_port(void)
 {
-	struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	socklen_t n = sizeof a;
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), port = 0;
 
-	if (fd >= 0 && bind(fd, (struct sockaddr *)&a, n) == 0 && getsockname(fd, (struct sockaddr *)&a, &n) == 0)
+	if (fd >= 0 && bind(fd, (struct sockaddr *)&a, n) == 0 &&
+	    getsockname(fd, (struct sockaddr *)&a, &n) == 0)
 		port = ntohs(a.sin_port);
 	if (fd >= 0)
 		close(fd);
@@ -56,7 +57,8 @@ static bool become_postgres(void)
 
 	if (geteuid() != 0)
 		return true;
-	return p && initgroups("postgres", p->pw_gid) == 0 && setgid(p->pw_gid) == 0 && setuid(p->pw_uid) == 0;
+	return p && initgroups("postgres", p->pw_gid) == 0 && setgid(p->pw_gid) == 0 &&
+	       setuid(p->pw_uid) == 0;
 }
 
 static pid_t start(const char *program, const char *const *args)
@@ -81,7 +83,8 @@ static bool succeeded(pid_t pid)
 {
 	int status;
 
-	return pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	return pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) &&
+	       WEXITSTATUS(status) == 0;
 }
 
 static void remove_folder(void)
@@ -99,12 +102,27 @@ static void remove_folder(void)
 static _Noreturn void guard(int life)
 {
 	char data[96], port[16], sockets[96], byte;
-	const char *const init[] = { "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8",
-		         "--locale=C.UTF-8", "--no-sync", NULL };
-	const char *const serve[] = { "postgres", "-D", data, "-p", port, "-k", sockets,
-		          "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off",
-		          "-c", "full_page_writes=off", "-c", "shared_buffers=16MB",
-		          "-c", "max_connections=60", NULL };
+	const char *const init[] = {"initdb",	 "-D",	  data, "-U",	"postgres",
+				    "-A",	 "trust", "-E", "UTF8", "--locale=C.UTF-8",
+				    "--no-sync", NULL};
+	const char *const serve[] = {"postgres",
+				     "-D",
+				     data,
+				     "-p",
+				     port,
+				     "-k",
+				     sockets,
+				     "-c",
+				     "listen_addresses=127.0.0.1",
+				     "-c",
+				     "fsync=off",
+				     "-c",
+				     "full_page_writes=off",
+				     "-c",
+				     "shared_buffers=16MB",
+				     "-c",
+				     "max_connections=60",
+				     NULL};
 
 	setsid();
 	snprintf(data, sizeof data, "%s/data", server.folder);
@@ -158,7 +176,8 @@ static bool launch(void)
 	server.port = free_port();
 	if (!find_bin() || !server.port || !folder_make() || pipe2(ends, O_CLOEXEC) != 0)
 		return false;
-	snprintf(server.url, sizeof server.url, "postgresql://postgres@127.0.0.1:%d/postgres", server.port);
+	snprintf(server.url, sizeof server.url, "postgresql://postgres@127.0.0.1:%d/postgres",
+		 server.port);
 	server.guardian = fork();
 	if (server.guardian < 0)
 		return false;
