@@ -18,6 +18,9 @@ static const struct field chrome_fields[] = {
     FIELD(struct chrome, htmx, FIELD_TEXT),	   FIELD(struct chrome, at_home, FIELD_BOOL),
     FIELD(struct chrome, at_profile, FIELD_BOOL),  FIELD(struct chrome, at_account, FIELD_BOOL),
     FIELD(struct chrome, at_about, FIELD_BOOL),
+    FIELD(struct chrome, in_french, FIELD_BOOL),
+    FIELD(struct chrome, in_english, FIELD_BOOL),
+    FIELD(struct chrome, in_spanish, FIELD_BOOL),
 };
 const struct shape chrome_shape = SHAPE(struct chrome, chrome_fields);
 

@@ -112,7 +112,7 @@ static struct chrome chrome_of(struct request_state *s)
 			       .at_about = path_is(rq->path, STR("/about")),
 			       .in_french = rq->language == LANGUAGE_FR,
 			       .in_english = rq->language == LANGUAGE_EN,
-			       .in_spanish = rq->language == LANGUAGE_ES };
+			       .in_spanish = rq->language == LANGUAGE_ES};
 }
 
 int reply_page_status(struct request *rq, int status, const char *page, const void *view)
