@@ -19,7 +19,8 @@ end
 -- ---- the line of tests ------------------------------------------------------------------------
 
 local line, first, last = {}, 1, 0
-local token, position, challenge = {}, {}, {} -- by test; position nil: its page is to be asked for
+local position, challenge = {}, {} -- by test; position nil: its page is to be asked for
+local post, get = {}, {} -- by test: the heads of its two requests
 
 local function push(test)
 	last = last + 1
@@ -33,6 +34,10 @@ local function pop()
 	return test
 end
 
+local common = "Host: " .. wrk.host .. ":" .. wrk.port ..
+	"\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0" ..
+	"\r\nAccept: */*\r\nAccept-Language: fr,en;q=0.5\r\nSec-Fetch-Site: same-origin\r\nCookie: openpix="
+
 function init(args)
 	local n = 0
 	answered, shown, finished, refused, starved, telling = 0, 0, 0, 0, 0, ""
@@ -43,7 +48,11 @@ function init(args)
 			n = n + 1
 		end
 		if cookie and n % 2 == share % 2 then
-			token[test], position[test], challenge[test] = cookie, 1, asked
+			position[test], challenge[test] = "1", asked
+			local head = " /assessments/" .. test .. " HTTP/1.1\r\n" .. common .. cookie .. "\r\n"
+			get[test] = "GET" .. head .. "\r\n"
+			post[test] = "POST" .. head .. "HX-Request: true\r\n" ..
+				"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: "
 			push(test)
 		end
 	end
@@ -55,14 +64,10 @@ end
 local function answer(asked)
 	local right = math.random(2) == 1
 	if asked:byte(1) == 99 then -- c
-		return right and "choice=1" or "choice=2"
+		return right and "&choice=1" or "&choice=2"
 	end
-	return "blank_a=" .. (right and asked:match("^%a+%d") or "statuts-final")
+	return "&blank_a=" .. (right and asked:match("^%a+%d") or "statuts-final")
 end
-
-local tail = "Host: " .. wrk.host .. ":" .. wrk.port ..
-	"\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0" ..
-	"\r\nAccept: */*\r\nAccept-Language: fr,en;q=0.5\r\nSec-Fetch-Site: same-origin\r\nCookie: openpix="
 
 function request()
 	local test = pop()
@@ -71,13 +76,10 @@ function request()
 		return "GET /health HTTP/1.1\r\nHost: " .. wrk.host .. ":" .. wrk.port .. "\r\n\r\n"
 	end
 	if not position[test] then
-		return "GET /assessments/" .. test .. " HTTP/1.1\r\n" .. tail .. token[test] .. "\r\n\r\n"
+		return get[test]
 	end
-	local body = "position=" .. position[test] .. "&challenge=" .. challenge[test] .. "&" ..
-		answer(challenge[test])
-	return "POST /assessments/" .. test .. " HTTP/1.1\r\n" .. tail .. token[test] ..
-		"\r\nHX-Request: true\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: " ..
-		#body .. "\r\n\r\n" .. body
+	local body = "position=" .. position[test] .. "&challenge=" .. challenge[test] .. answer(challenge[test])
+	return post[test] .. #body .. "\r\n\r\n" .. body
 end
 
 -- ---- replies ------------------------------------------------------------------------------------
@@ -89,12 +91,27 @@ local function refuse(status, body)
 	end
 end
 
--- True when the reply is a question, which is then asked next.
+-- The text between a mark and the quote that follows it. Marks are plain texts: patterns would cost
+-- more than the server does.
+local function after(body, mark, from)
+	local _, at = body:find(mark, from, true)
+	if at then
+		local to = body:find('"', at + 1, true)
+		return to and body:sub(at + 1, to - 1), to
+	end
+end
+
+-- True when the reply is a question, which is then asked next; and whether it follows an answer.
 local function take_question(body)
-	local test = body:match('action="/assessments/(%d+)"')
-	local next_position = body:match('name="position"[^>]-value="(%d+)"')
-	local next_challenge = body:match('name="challenge"[^>]-value="([%w%-]+)"')
-	if not (test and next_position and next_challenge) then
+	local next_position, next_challenge
+	local test, at = after(body, 'action="/assessments/', 1)
+	if test then
+		next_position, at = after(body, 'name="position" value="', at)
+	end
+	if next_position then
+		next_challenge = after(body, 'name="challenge" value="', at)
+	end
+	if not next_challenge then
 		return false
 	end
 	local was_answer = position[test] ~= nil
