@@ -149,8 +149,8 @@ static const char *url_begin(struct markup *m, char c)
 		m->url = URL_SLASH;
 	else if (c == '?' || c == '#')
 		m->url = URL_PATH;
-	else if (is_space(c))
-		return "a space at the beginning of an address";
+	else if (is_space(c) || c == '&')
+		return "a space or a character reference at the beginning of an address";
 	else
 		m->url = URL_WORD;
 	if (m->url == URL_WORD)
