@@ -41,10 +41,12 @@ struct fact {
 static void fill(struct card *card, const struct bank *bank, enum language l, const struct competence *c,
                  const struct fact *fact, int64_t now)
 {
-	bool exists = fact->state.n > 0;
+	bool completed = str_eq(fact->state, STR("completed"));
+	/* all that was known may have left the content: then it is to be taken as on the first day */
+	bool exists = fact->state.n > 0 && !(completed && fact->newest == 0);
 	struct score_evaluation evaluation = { .exists = exists,
 		                               .was_reset = str_eq(fact->state, STR("reset")),
-		                               .completed = str_eq(fact->state, STR("completed")) };
+		                               .completed = completed && exists };
 	double days = (double)(now - fact->newest) / (double)CLOCK_DAY;
 	struct score_card s = score_card(&score_own, fact->pix, fact->newest > 0, days, evaluation);
 	const struct band *band = framework_band(&bank->framework, (int)s.score.level);
