@@ -43,6 +43,18 @@ int64_t account_tries_left(int64_t failures)
 	return FAILURES_A_LOCK - failures % FAILURES_A_LOCK;
 }
 
+struct str account_locked_text(struct arena *a, enum language l, int64_t locked_until, int64_t now)
+{
+	struct error e = { .message = N_("Too many wrong passwords: try again in {0} minutes, or choose a new password by e-mail.") };
+
+	if (locked_until == LOCKED_FOR_GOOD)
+		return str_of(message(l, N_("Too many wrong passwords: this account is locked. Choose a new password by e-mail to open it again.")));
+	if (locked_until <= now)
+		return (struct str){};
+	e.argument = arena_printf(a, "%lld", (long long)((locked_until - now + CLOCK_MINUTE - 1) / CLOCK_MINUTE));
+	return message_error(l, &e, a);
+}
+
 struct letter {
 	const char *subject, *why, *do_this, *path, *until, *otherwise;
 };
@@ -129,16 +141,17 @@ int account_create(struct db *db, struct account_new *args)
 
 int account_forgotten(struct db *db, struct account_mail *args)
 {
+	struct account_mail m = *args;
 	struct person_by_email row;
 	struct str token;
 	int k = person_by_email(db, args->arena, account_email_key(args->arena, args->email), &row);
 
 	if (k)
 		return k == ERR_NOT_FOUND ? ERR_NONE : k;
-	args->email = row.email;
-	language_of(row.language, &args->language);
+	m.email = row.email;
+	language_of(row.language, &m.language);
 	k = link_make(db, args->arena, row.id, LINK_PASSWORD, row.email, args->now, &token);
-	return k ? k : put_letter(db, args, &password_letter, row.first_name, token);
+	return k ? k : put_letter(db, &m, &password_letter, row.first_name, token);
 }
 
 int account_ask_email(struct db *db, struct account_mail *args)
@@ -177,8 +190,8 @@ int account_ask_confirm(struct db *db, struct account_mail *args)
 
 int account_note_failure(struct db *db, struct account_failure *args)
 {
-	struct person_failures row;
-	int k = person_failures(db, args->arena, args->person, &row);
+	struct person_guard row;
+	int k = person_guard(db, args->arena, args->person, &row);
 
 	if (k)
 		return k;
@@ -186,6 +199,27 @@ int account_note_failure(struct db *db, struct account_failure *args)
 	args->locked_until = account_locked_until(args->failures, args->now);
 	return person_set_failures(db, args->person, args->failures,
 	                           args->locked_until ? args->locked_until : row.locked_until);
+}
+
+/* Whoever asked for a change before, perhaps with a password that was not theirs, asked in vain. */
+int account_set_password(struct db *db, int64_t person, struct str hash)
+{
+	int k = person_set_password(db, person, hash);
+
+	if (!k)
+		k = link_end(db, person, LINK_PASSWORD);
+	return k ? k : link_end(db, person, LINK_EMAIL);
+}
+
+int account_set_email(struct db *db, struct arena *a, int64_t person, struct str email, int64_t now)
+{
+	int k = person_set_email(db, person, email, account_email_key(a, email), now);
+
+	if (!k)
+		k = link_end(db, person, LINK_PASSWORD);
+	if (!k)
+		k = link_end(db, person, LINK_EMAIL);
+	return k ? k : link_end(db, person, LINK_CONFIRM);
 }
 
 int people_forget_expired(struct db *db, int64_t now)

@@ -10,7 +10,7 @@
 
 enum { NAME_MOST = 255, EMAIL_MOST = 255 };
 
-/* The form under which an address is one account: NFKC, case folded. */
+/* The form under which an address is one account: NFKC, case folded, without accents. */
 struct str account_email_key(struct arena *a, struct str email);
 
 /* Something@something.tld with no spaces and no control characters; RFC 5321 lengths. */
@@ -22,6 +22,8 @@ enum { FAILURES_A_LOCK = 10, FAILURES_FOR_GOOD = 30 };
 #define LOCKED_FOR_GOOD INT64_MAX
 int64_t account_locked_until(int64_t failures, int64_t now); /* 0 when not locked */
 int64_t account_tries_left(int64_t failures);                /* before the next lock */
+/* Says so to the person; empty when not locked at `now`. */
+struct str account_locked_text(struct arena *a, enum language l, int64_t locked_until, int64_t now);
 
 struct account_new {
 	struct arena *arena;
@@ -59,3 +61,11 @@ struct account_failure {
 	int64_t failures, locked_until; /* out */
 };
 [[nodiscard]] int account_note_failure(struct db *db, struct account_failure *args);
+
+/* A new password opens a locked account and ends the links that lead to another password or address:
+ * whoever asked for them may have known the old one. */
+[[nodiscard]] int account_set_password(struct db *db, int64_t person, struct str hash);
+/* A new address, confirmed by its link, ends every link sent to the old one. ERR_CONFLICT when it is
+ * taken. */
+[[nodiscard]] int account_set_email(struct db *db, struct arena *a, int64_t person, struct str email,
+                                    int64_t now);

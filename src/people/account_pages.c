@@ -62,6 +62,7 @@ struct change {
 	struct str password, new_password, hash;
 	int64_t session; /* to end */
 	bool right;
+	struct account_failure failure;
 	struct account_mail mail;
 	struct link link;
 	request_then_fn *then; /* once the password was found right */
@@ -127,13 +128,16 @@ static int again(struct request *rq)
 
 /* ---- names and language: no password needed ------------------------------------------------- */
 
+/* What else the sessions hold is taken from the row as it is now. */
 static int write_names(struct db *db, void *args)
 {
 	struct change *c = args;
-	int k = person_set_names(db, c->person.id, c->view.first_name, c->view.last_name);
+	struct person_by_id p;
+	int k = person_by_id(db, c->rq->arena, c->rq->person, &p);
 
-	return k ? k : session_update_person(db, c->person.id, c->view.first_name, c->rq->language,
-	                                     c->person.is_operator);
+	if (!k)
+		k = person_set_names(db, p.id, c->view.first_name, c->view.last_name);
+	return k ? k : session_update_person(db, p.id, c->view.first_name, c->rq->language, p.is_operator);
 }
 
 static int names_done(struct request *rq, int result)
@@ -163,10 +167,12 @@ static int change_names(struct request *rq)
 static int write_language(struct db *db, void *args)
 {
 	struct change *c = args;
-	int k = person_set_language(db, c->rq->person, str_of(language_code(c->rq->language)));
+	struct person_by_id p;
+	int k = person_by_id(db, c->rq->arena, c->rq->person, &p);
 
-	return k ? k : session_update_person(db, c->rq->person, c->rq->person_name, c->rq->language,
-	                                     c->rq->is_operator);
+	if (!k)
+		k = person_set_language(db, p.id, str_of(language_code(c->rq->language)));
+	return k ? k : session_update_person(db, p.id, p.first_name, c->rq->language, p.is_operator);
 }
 
 static int language_done(struct request *rq, int result)
@@ -197,30 +203,69 @@ static int verify(void *args)
 	return ERR_NONE;
 }
 
+static int write_failure(struct db *db, void *args)
+{
+	return account_note_failure(db, args);
+}
+
+static int failure_noted(struct request *rq, int result)
+{
+	struct change *c = change_of(rq);
+
+	if (result)
+		return reply_status(rq, result);
+	*c->wrong = account_locked_text(rq->arena, rq->language, c->failure.locked_until, c->failure.now);
+	if (!c->wrong->n)
+		*c->wrong = say(rq, N_("This is not your present password."));
+	return again(rq);
+}
+
+/* A wrong password counts here as it does at signing in: a session left open is no way to guess it. */
 static int verified(struct request *rq, int result)
 {
 	struct change *c = change_of(rq);
 
 	if (result)
 		return reply_status(rq, result);
-	if (!c->right) {
-		*c->wrong = say(rq, N_("This is not your present password."));
-		return again(rq);
-	}
-	return c->then(rq, ERR_NONE);
+	if (c->right)
+		return c->then(rq, ERR_NONE);
+	c->failure = (struct account_failure){ .arena = rq->arena,
+		                               .person = rq->person,
+		                               .now = clock_now(&rq->clock) };
+	return request_write(rq, write_failure, &c->failure, failure_noted);
 }
 
 static int with_password(struct request *rq, struct change *c, struct str *wrong, request_then_fn *then)
 {
+	struct person_guard row;
+	int k = person_guard(rq->db, rq->arena, rq->person, &row);
+
+	if (k)
+		return reply_status(rq, k);
+	*wrong = account_locked_text(rq->arena, rq->language, row.locked_until, clock_now(&rq->clock));
+	if (wrong->n)
+		return again(rq);
 	c->password = param_text(rq, "password");
 	c->wrong = wrong;
 	c->then = then;
 	return request_work(rq, verify, c, verified);
 }
 
+/* The password that was verified is still the account's where the change is made. */
+static int still_right(struct db *db, const struct change *c)
+{
+	struct person_guard row;
+	int k = person_guard(db, c->rq->arena, c->person.id, &row);
+
+	return k ? k : str_eq(row.password, c->person.password) ? ERR_NONE : ERR_DENIED;
+}
+
 static int write_ask_email(struct db *db, void *args)
 {
-	return account_ask_email(db, args);
+	struct change *c = args;
+	int k = still_right(db, c);
+
+	return k ? k : account_ask_email(db, &c->mail);
 }
 
 static int email_asked(struct request *rq, int result)
@@ -255,7 +300,7 @@ static int email_allowed(struct request *rq, int result)
 
 	(void)result;
 	c->mail = mail_to(rq, c->view.new_email);
-	return request_write(rq, write_ask_email, &c->mail, email_asked);
+	return request_write(rq, write_ask_email, c, email_asked);
 }
 
 static int change_email(struct request *rq)
@@ -283,8 +328,10 @@ static int hash_new(void *args)
 static int write_password(struct db *db, void *args)
 {
 	struct change *c = args;
-	int k = person_set_password(db, c->person.id, c->hash);
+	int k = still_right(db, c);
 
+	if (!k)
+		k = account_set_password(db, c->person.id, c->hash);
 	return k ? k : session_end_others(db, c->person.id, c->rq->session_hash);
 }
 
@@ -330,8 +377,10 @@ static int write_delete(struct db *db, void *args)
 {
 	struct change *c = args;
 	int64_t gone;
-	int k = session_end_all(db, c->person.id);
+	int k = still_right(db, c);
 
+	if (!k)
+		k = session_end_all(db, c->person.id);
 	return k ? k : person_delete(db, c->person.id, &gone);
 }
 
@@ -378,8 +427,7 @@ static int write_email(struct db *db, void *args)
 	int64_t now = clock_now(&c->rq->clock);
 	int k = link_use(db, a, c->view.token, LINK_EMAIL, now, &c->link);
 
-	return k ? k : person_set_email(db, c->link.person, c->link.email,
-	                                account_email_key(a, c->link.email), now);
+	return k ? k : account_set_email(db, a, c->link.person, c->link.email, now);
 }
 
 static int email_done(struct request *rq, int result)

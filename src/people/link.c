@@ -31,21 +31,27 @@ static struct str hash_of(struct arena *a, struct str token)
 	return (struct str){ hex, sizeof hash * 2 };
 }
 
+int link_end(struct db *db, int64_t person, enum link_purpose purpose)
+{
+	return link_delete_purpose(db, person, str_of(purposes[purpose].name));
+}
+
 int link_make(struct db *db, struct arena *a, int64_t person, enum link_purpose purpose,
               struct str email, int64_t now, struct str *token)
 {
 	unsigned char bytes[TOKEN_BYTES];
 	char *text = arena_alloc(a, TOKEN_TEXT + 1, 1);
-	struct str name = str_of(purposes[purpose].name);
 
 	random_secret(bytes, sizeof bytes);
 	sodium_bin2base64(text, TOKEN_TEXT + 1, bytes, sizeof bytes,
 	                  sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 	*token = (struct str){ text, TOKEN_TEXT };
-	int k = link_delete_purpose(db, person, name);
+	explicit_bzero(bytes, sizeof bytes);
+	int k = link_end(db, person, purpose);
 	if (k)
 		return k;
-	return link_insert(db, hash_of(a, *token), person, name, email, now + link_life(purpose));
+	return link_insert(db, hash_of(a, *token), person, str_of(purposes[purpose].name), email,
+	                   now + link_life(purpose));
 }
 
 int link_look(struct db *db, struct arena *a, struct str token, enum link_purpose purpose,

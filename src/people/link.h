@@ -14,6 +14,9 @@ int64_t link_life(enum link_purpose p);
 [[nodiscard]] int link_make(struct db *db, struct arena *a, int64_t person, enum link_purpose purpose,
                             struct str email, int64_t now, struct str *token);
 
+/* Ends the person's links of that purpose. */
+[[nodiscard]] int link_end(struct db *db, int64_t person, enum link_purpose purpose);
+
 struct link {
 	int64_t person;
 	struct str email;

@@ -10,7 +10,14 @@
 #include "base/log.h"
 #include "people/queries.h"
 
-enum { LOOK_EVERY_S = 30, LINE_MOST = 73, GIVE_UP_AFTER = 40, MESSAGE_MOST = 1024 * 1024 };
+enum {
+	LOOK_EVERY_S = 30,
+	LINE_MOST = 73,
+	WORD_MOST = 39, /* bytes: "Subject: " and the encoded word stay within 76 characters */
+	GIVE_UP_AFTER = 40, /* tries: three days */
+	MESSAGE_MOST = 1024 * 1024,
+	AT_ONCE = 20, /* messages read together */
+};
 
 struct mailer {
 	struct mailer_options options;
@@ -18,6 +25,7 @@ struct mailer {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
+	pthread_mutex_t sending; /* whoever sends has the connection to the database */
 	bool poked, stopping;
 };
 
@@ -41,7 +49,7 @@ int mail_put(struct db *db, struct id_maker *ids, struct str recipient, struct s
 static void put_encoded_words(struct buf *b, struct str s)
 {
 	while (s.n) {
-		size_t n = s.n < 42 ? s.n : 42;
+		size_t n = s.n < WORD_MOST ? s.n : WORD_MOST;
 		while (n < s.n && n > 1 && ((unsigned char)s.p[n] & 0xc0) == 0x80)
 			n--;
 		char word[64];
@@ -157,19 +165,20 @@ static bool send_to_folder(const struct mailer *m, struct arena *a, int64_t id, 
 	       file_replace(path.p, message, &e) == ERR_NONE;
 }
 
-struct outcome {
-	int64_t id, due, attempts;
-	bool sent;
+struct claim {
+	int64_t id, due, next, claimed;
 };
 
-static int note_outcome(struct db *db, void *args)
+static int write_claim(struct db *db, void *args)
 {
-	const struct outcome *o = args;
+	struct claim *c = args;
 
-	/* After three days of trying the address is taken for dead. */
-	if (o->sent || o->attempts >= GIVE_UP_AFTER)
-		return mail_sent(db, o->id);
-	return mail_retry(db, o->id, o->due);
+	return mail_claim(db, c->id, c->due, c->next, &c->claimed);
+}
+
+static int write_delete(struct db *db, void *args)
+{
+	return mail_delete(db, *(const int64_t *)args);
 }
 
 static int64_t next_try(int64_t now, int64_t attempts)
@@ -178,28 +187,62 @@ static int64_t next_try(int64_t now, int64_t attempts)
 	return now + wait;
 }
 
-size_t mailer_send_due(struct mailer *m)
+/* First the next try is written down: of several processes on one database one sends it, and a
+ * message that kills its sender does not come back at once. ERR_NONE also when another was first. */
+static int send_one(struct mailer *m, struct arena *a, const struct mail_due *row, int64_t now, bool *sent)
+{
+	struct claim c = { .id = row->id, .due = row->due, .next = next_try(now, row->attempts) };
+	int64_t id = row->id;
+	int k = db_queue_wait(m->options.queue, write_claim, &c);
+
+	*sent = false;
+	if (k || !c.claimed)
+		return k;
+	struct str message = mail_message(a, str_of(m->options.from), row->recipient, row->subject,
+	                                  row->body, row->id, now);
+	*sent = m->options.smtp ? send_by_smtp(m, a, row->recipient, message)
+	                        : send_to_folder(m, a, row->id, message);
+	if (!*sent && row->attempts + 1 < GIVE_UP_AFTER)
+		return ERR_NONE;
+	return db_queue_wait(m->options.queue, write_delete, &id);
+}
+
+static bool is_stopping(struct mailer *m)
+{
+	pthread_mutex_lock(&m->lock);
+	bool stopping = m->stopping;
+	pthread_mutex_unlock(&m->lock);
+	return stopping;
+}
+
+/* False when there is no more to do now. */
+static bool send_some(struct mailer *m, size_t *sent)
 {
 	struct arena *a = arena_new(32 * 1024 * 1024);
 	struct mail_due *rows = NULL;
-	size_t n = 0, sent = 0;
+	size_t n = 0;
 	int64_t now = clock_now(&m->options.clock);
+	int k = a ? mail_due(m->db, a, now, AT_ONCE, &rows, &n) : ERR_UNAVAILABLE;
 
-	if (!a)
-		return 0;
-	if (mail_due(m->db, a, now, &rows, &n))
-		n = 0;
-	for (size_t i = 0; i < n; i++) {
-		struct str message = mail_message(a, str_of(m->options.from), rows[i].recipient,
-		                                  rows[i].subject, rows[i].body, rows[i].id, now);
-		struct outcome o = { rows[i].id, next_try(now, rows[i].attempts), rows[i].attempts, false };
-		o.sent = m->options.smtp ? send_by_smtp(m, a, rows[i].recipient, message)
-		                         : send_to_folder(m, a, rows[i].id, message);
-		sent += o.sent;
-		if (db_queue_wait(m->options.queue, note_outcome, &o))
-			break; /* the database is away: the rest keeps */
+	if (k == ERR_UNAVAILABLE)
+		log_text(LOG_WARN, "messages due can't be read");
+	for (size_t i = 0; !k && i < n; i++) {
+		bool left = false;
+		k = is_stopping(m) ? ERR_UNAVAILABLE : send_one(m, a, &rows[i], now, &left);
+		*sent += left;
 	}
 	arena_free(a);
+	return !k && n == AT_ONCE;
+}
+
+size_t mailer_send_due(struct mailer *m)
+{
+	size_t sent = 0;
+
+	pthread_mutex_lock(&m->sending);
+	while (send_some(m, &sent))
+		;
+	pthread_mutex_unlock(&m->sending);
 	return sent;
 }
 
@@ -235,6 +278,7 @@ int mailer_start(const struct mailer_options *o, struct mailer **out, struct err
 	m->options = *o;
 	m->poked = true;
 	pthread_mutex_init(&m->lock, NULL);
+	pthread_mutex_init(&m->sending, NULL);
 	pthread_cond_init(&m->wake, NULL);
 	int k = db_open(o->database, DB_READ, &m->db, e);
 	if (!k && pthread_create(&m->thread, NULL, mailer_main, m) != 0)
@@ -269,6 +313,7 @@ void mailer_stop(struct mailer *m)
 	pthread_join(m->thread, NULL);
 	db_close(m->db);
 	pthread_mutex_destroy(&m->lock);
+	pthread_mutex_destroy(&m->sending);
 	pthread_cond_destroy(&m->wake);
 	free(m);
 }

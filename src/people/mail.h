@@ -30,5 +30,5 @@ struct mailer;
 void mailer_poke(struct mailer *m); /* something was put: look now; NULL is fine */
 void mailer_stop(struct mailer *m); /* finishes the message on its way; NULL is fine */
 
-/* One look at what is due, on the calling thread; how many messages left. For tests and commands. */
+/* Sends what is due, on the calling thread; how many messages left. For tests and commands. */
 size_t mailer_send_due(struct mailer *m);

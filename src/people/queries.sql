@@ -18,8 +18,8 @@ SELECT id FROM person WHERE email_key = $1;
 -- person_signed_in :exec (id bigint, now bigint)
 UPDATE person SET failures = 0, locked_until = 0, last_sign_in = $2 WHERE id = $1;
 
--- person_failures :one (id bigint) -> (failures bigint, locked_until bigint)
-SELECT failures, locked_until FROM person WHERE id = $1;
+-- person_guard :one (id bigint) -> (password text, failures bigint, locked_until bigint)
+SELECT password, failures, locked_until FROM person WHERE id = $1;
 
 -- person_set_failures :exec (id bigint, failures bigint, locked_until bigint)
 UPDATE person SET failures = $2, locked_until = $3 WHERE id = $1;
@@ -60,14 +60,14 @@ DELETE FROM person_link WHERE expires < $1;
 -- mail_insert :exec (id bigint, recipient text, subject text, body text, due bigint)
 INSERT INTO mail (id, recipient, subject, body, due) VALUES ($1, $2, $3, $4, $5);
 
--- mail_due :many (now bigint) -> (id bigint, recipient text, subject text, body text, attempts bigint)
-SELECT id, recipient, subject, body, attempts FROM mail WHERE due <= $1 ORDER BY due LIMIT 20;
+-- mail_due :many (now bigint, most bigint) -> (id bigint, recipient text, subject text, body text, attempts bigint, due bigint)
+SELECT id, recipient, subject, body, attempts, due FROM mail WHERE due <= $1 ORDER BY due, id LIMIT $2;
 
--- mail_sent :exec (id bigint)
+-- mail_claim :count (id bigint, due bigint, next bigint)
+UPDATE mail SET attempts = attempts + 1, due = $3 WHERE id = $1 AND due = $2;
+
+-- mail_delete :exec (id bigint)
 DELETE FROM mail WHERE id = $1;
-
--- mail_retry :exec (id bigint, due bigint)
-UPDATE mail SET attempts = attempts + 1, due = $2 WHERE id = $1;
 
 -- person_make_operator :exec (id bigint)
 UPDATE person SET is_operator = TRUE WHERE id = $1;

@@ -194,24 +194,15 @@ static int sign_in_refuse(struct request *rq, int64_t failures, int64_t locked_u
 	struct sign_form *f = form_of(rq);
 	struct sign_view *v = &f->view;
 	int64_t left = account_tries_left(failures);
-	int64_t wait = locked_until - clock_now(&rq->clock);
 
-	if (locked_until == LOCKED_FOR_GOOD)
-		v->problem = say(rq, N_("Too many wrong passwords: this account is locked. Choose a new password by e-mail to open it again."));
-	else if (wait > 0)
-		v->problem = message_error(
-			rq->language,
-			&(struct error){ .message = N_("Too many wrong passwords: try again in {0} minutes, or choose a new password by e-mail."),
-		                         .argument = arena_printf(rq->arena, "%lld",
-		                                                  (long long)((wait + CLOCK_MINUTE - 1) / CLOCK_MINUTE)) },
-			rq->arena);
-	else if (f->known && left <= 5)
+	v->problem = account_locked_text(rq->arena, rq->language, locked_until, clock_now(&rq->clock));
+	if (!v->problem.n && f->known && left <= 5)
 		v->problem = message_error(
 			rq->language,
 			&(struct error){ .message = N_("The address or the password is wrong. Tries left before a pause: {0}."),
 		                         .argument = arena_printf(rq->arena, "%lld", (long long)left) },
 			rq->arena);
-	else
+	else if (!v->problem.n)
 		v->problem = say(rq, N_("The address or the password is wrong."));
 	return reply_page_status(rq, 422, "people/sign_in", v);
 }
@@ -221,14 +212,18 @@ static int sign_in_done(struct request *rq, int result)
 	return result ? reply_status(rq, result) : reply_redirect(rq, form_of(rq)->view.back);
 }
 
-/* The lock is looked at again where the success is written: tries made side by side can't pass it. */
+/* The lock is looked at again where the success is written: tries made side by side can't pass it. So
+ * is the password: it may have been changed, and all sessions ended, while this one was verified. */
 static int write_signed_in(struct db *db, void *args)
 {
 	struct sign_form *f = args;
-	struct person_failures row;
+	struct person_guard row;
 	int64_t now = clock_now(&f->rq->clock);
-	int k = person_failures(db, f->rq->arena, f->person.id, &row);
+	int k = person_guard(db, f->rq->arena, f->person.id, &row);
 
+	f->failure = (struct account_failure){};
+	if (k == ERR_NOT_FOUND || (!k && !str_eq(row.password, f->person.password)))
+		return ERR_DENIED;
 	if (!k && row.locked_until > now) {
 		f->failure.failures = row.failures;
 		f->failure.locked_until = row.locked_until;
@@ -381,7 +376,7 @@ static int write_reset(struct db *db, void *args)
 	int k = link_use(db, a, f->view.token, LINK_PASSWORD, now, &f->link);
 
 	if (!k)
-		k = person_set_password(db, f->link.person, f->hash);
+		k = account_set_password(db, f->link.person, f->hash);
 	if (!k)
 		k = person_confirm_email(db, f->link.person, f->link.email, now);
 	return k ? k : session_end_all(db, f->link.person);
@@ -477,20 +472,22 @@ static int link_dead_show(struct request *rq)
 
 /* ---- tables --------------------------------------------------------------------------------- */
 
-static const struct param back_params[] = { { "back", PARAM_LINE, PARAM_QUERY, 500, false }, {} };
+enum { BACK_MOST = 2000 }; /* the longest address that is led back to */
+
+static const struct param back_params[] = { { "back", PARAM_LINE, PARAM_QUERY, BACK_MOST, false }, {} };
 static const struct param sign_up_params[] = {
 	{ "first_name", PARAM_LINE, PARAM_FORM, 1000, false },
 	{ "last_name", PARAM_LINE, PARAM_FORM, 1000, false },
 	{ "email", PARAM_LINE, PARAM_FORM, 1000, false },
 	{ "password", PARAM_SECRET, PARAM_FORM, 1000, false },
 	{ "terms", PARAM_FLAG, PARAM_FORM, 0, false },
-	{ "back", PARAM_LINE, PARAM_FORM, 500, false },
+	{ "back", PARAM_LINE, PARAM_FORM, BACK_MOST, false },
 	{},
 };
 static const struct param sign_in_params[] = {
 	{ "email", PARAM_LINE, PARAM_FORM, 1000, false },
 	{ "password", PARAM_SECRET, PARAM_FORM, 1000, false },
-	{ "back", PARAM_LINE, PARAM_FORM, 500, false },
+	{ "back", PARAM_LINE, PARAM_FORM, BACK_MOST, false },
 	{},
 };
 static const struct param email_params[] = { { "email", PARAM_LINE, PARAM_FORM, 1000, false }, {} };
