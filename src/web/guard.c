@@ -182,6 +182,16 @@ static int check_framing(const struct str *const *framing, struct guard *g)
 	return 0;
 }
 
+/* Refused before its headers were read: the reason is told in the person's language even so. */
+static int refuse_early(const struct guard_head *head, struct guard *out, int status)
+{
+	for (size_t i = 0; i < head->n && !out->accept_language.p; i++)
+		if (str_eq_nocase(head->headers[i].name, STR("Accept-Language")) &&
+		    is_value(head->headers[i].value))
+			out->accept_language = head->headers[i].value;
+	return status;
+}
+
 int guard_check(const struct guard_head *head, struct guard *out)
 {
 	const struct str *framing[FRAMING_COUNT] = {0};
@@ -190,7 +200,7 @@ int guard_check(const struct guard_head *head, struct guard *out)
 	*out = (struct guard){0};
 	if ((k = check_target(head->target)) || (k = check_method(head->method, out)) ||
 	    (k = check_version(head->version, out)))
-		return k;
+		return refuse_early(head, out, k);
 	if (head->n > HEADERS_MAX)
 		return 431;
 	for (size_t i = 0; i < head->n; i++)
