@@ -57,6 +57,75 @@ static void what_is_in_no_catalogue_is_shown_as_it_is(void **)
 	is(message_error(LANGUAGE_FR, &e, arena), "qxz 7");
 }
 
+/* ---- holes: {count}, {0} */
+
+static struct str next_hole(struct str *text)
+{
+	size_t open = str_find(*text, '{');
+	struct str rest = str_from(*text, open + 1), hole;
+
+	bool closed = str_cut(rest, '}', &hole, text);
+	return closed ? hole : (struct str){};
+}
+
+static bool holes_are_in(struct str text, struct str other)
+{
+	struct str hole, there;
+
+	while ((hole = next_hole(&text)).n) {
+		struct str rest = other;
+		do
+			there = next_hole(&rest);
+		while (there.n && !str_eq(there, hole));
+		if (!there.n)
+			return false;
+	}
+	return true;
+}
+
+static uint32_t word_at(struct str mo, size_t offset)
+{
+	uint32_t v;
+
+	assert_true(offset + sizeof v <= mo.n);
+	memcpy(&v, mo.p + offset, sizeof v);
+	return v;
+}
+
+/* GNU gettext manual, "The Format of GNU MO Files": number of texts at 8, tables of ids and of
+ * translations at 12 and 16, each row a length and an offset; forms are told apart by a NUL. */
+static size_t check_holes(const char *name)
+{
+	const struct embedded *file = embedded_find(str_of(name));
+	assert_non_null(file);
+	struct str mo = file->bytes;
+	uint32_t count = word_at(mo, 8), ids = word_at(mo, 12), texts = word_at(mo, 16);
+
+	for (uint32_t i = 0; i < count; i++) {
+		struct str id = str_sub(mo, word_at(mo, ids + i * 8 + 4), word_at(mo, ids + i * 8));
+		struct str text =
+		    str_sub(mo, word_at(mo, texts + i * 8 + 4), word_at(mo, texts + i * 8));
+		bool more = id.n > 0; /* the empty id is the head */
+		while (more) {
+			struct str one_id, one_text;
+			more = str_cut(id, '\0', &one_id, &id);
+			assert_int_equal(str_cut(text, '\0', &one_text, &text), more);
+			if (!holes_are_in(one_id, one_text) || !holes_are_in(one_text, one_id))
+				fail_msg("%s: \"" STR_FMT "\" for \"" STR_FMT "\"", name,
+					 STR_ARG(one_text), STR_ARG(one_id));
+		}
+	}
+	return count;
+}
+
+static void a_translation_has_the_holes_of_its_message(void **)
+{
+	assert_true(holes_are_in(STR("{a} b"), STR("c {d}{a}")));
+	assert_false(holes_are_in(STR("{a} {b}"), STR("{a}")));
+	assert_true(check_holes("gen/locale/fr.mo") > 100);
+	assert_int_equal(check_holes("gen/locale/es.mo"), check_holes("gen/locale/fr.mo"));
+}
+
 static void plurals_go_by_the_rule_of_the_language(void **)
 {
 	const char *one =
@@ -201,6 +270,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_message_is_translated_and_english_is_its_own_translation),
 	    cmocka_unit_test(what_is_in_no_catalogue_is_shown_as_it_is),
+	    cmocka_unit_test(a_translation_has_the_holes_of_its_message),
 	    cmocka_unit_test(plurals_go_by_the_rule_of_the_language),
 	    cmocka_unit_test(the_language_the_browser_likes_best_is_chosen),
 	    cmocka_unit_test(whole_numbers_are_grouped_by_language),
