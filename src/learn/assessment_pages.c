@@ -343,6 +343,7 @@ static int ask_again(struct request *rq, struct answer_form *f, int status, stru
 	bool same = str_eq(t.challenge->id, f->answer.challenge);
 	struct question_view v = question_view(rq, &t, same ? &f->given : NULL);
 	v.problem = problem;
+	v.resumed = !same;
 	return reply_page_status(rq, status, "learn/question", &v);
 }
 
