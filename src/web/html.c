@@ -17,12 +17,12 @@ void html_text(struct buf *b, struct str s)
 		unsigned char entity = entity_of[(unsigned char)s.p[i]];
 		if (!entity)
 			continue;
-		buf_str(b, (struct str){s.p + from, i - from});
-		buf_str(b, entities[entity]);
+		put_run(b, (struct str){s.p + from, i - from});
+		put_run(b, entities[entity]);
 		from = i + 1;
 	}
 	if (from < s.n)
-		buf_str(b, (struct str){s.p + from, s.n - from});
+		put_run(b, (struct str){s.p + from, s.n - from});
 }
 
 static bool begins(struct str s, struct str scheme)

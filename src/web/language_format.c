@@ -33,16 +33,16 @@ static size_t put_groups(char *out, enum language l, struct str digits)
 
 struct str language_number(enum language l, int64_t n, struct arena *a)
 {
-	char digits[24];
-	struct str s = {digits, (size_t)snprintf(digits, sizeof digits, "%lld", (long long)n)};
-	char *out = arena_alloc(a, 64, 1);
-	size_t at = 0;
+	uint64_t left = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+	char digits[20], *out = arena_alloc(a, 64, 1);
+	size_t at = sizeof digits, sign = n < 0;
 
-	if (n < 0) {
-		out[at++] = '-';
-		s = str_from(s, 1);
-	}
-	return (struct str){out, at + put_groups(out + at, l, s)};
+	do
+		digits[--at] = (char)('0' + left % 10);
+	while (left /= 10);
+	out[0] = '-';
+	struct str s = {digits + at, sizeof digits - at};
+	return (struct str){out, sign + put_groups(out + sign, l, s)};
 }
 
 struct str language_real(enum language l, double v, struct arena *a)

@@ -129,3 +129,14 @@ bool markup_is_text(const struct markup *m);
 /* ---- html.c --------------------------------------------------------------------------------- */
 
 void html_url_part(struct buf *b, struct str s);
+
+/* buf_str without a call while there is room: most of a page is short runs of text. */
+static inline void put_run(struct buf *b, struct str s)
+{
+	if (s.n && !b->failed && b->cap > b->n && s.n < b->cap - b->n && b->n + s.n <= b->max) {
+		memcpy(b->p + b->n, s.p, s.n);
+		b->n += s.n;
+	} else {
+		buf_str(b, s);
+	}
+}

@@ -70,7 +70,7 @@ static void put_escaped(struct buf *b, enum escape escape, struct str s)
 		break;
 	case ESCAPE_NONE:
 	case ESCAPE_ISO:
-		buf_str(b, s);
+		put_run(b, s);
 		break;
 	}
 }
@@ -82,11 +82,11 @@ static void put_date(struct run *r, const struct op *op, int64_t ms)
 	if (!ms)
 		return;
 	if (op->escape == ESCAPE_ISO)
-		buf_str(r->out, language_iso(ms, is_day, r->scratch));
+		put_run(r->out, language_iso(ms, is_day, r->scratch));
 	else if (is_day)
-		buf_str(r->out, language_date(r->language, ms, r->scratch));
+		put_run(r->out, language_date(r->language, ms, r->scratch));
 	else
-		buf_str(r->out, language_time(r->language, ms, r->scratch));
+		put_run(r->out, language_time(r->language, ms, r->scratch));
 }
 
 static void put_value(struct run *r, const struct op *op, const void *field)
@@ -112,11 +112,11 @@ static void put_value(struct run *r, const struct op *op, const void *field)
 		if ((n > -1000 && n < 1000) || escape == ESCAPE_PART)
 			buf_int(r->out, n);
 		else
-			buf_str(r->out, language_number(r->language, n, r->scratch));
+			put_run(r->out, language_number(r->language, n, r->scratch));
 		break;
 	}
 	case FIELD_REAL:
-		buf_str(r->out, language_real(r->language, *(const double *)field, r->scratch));
+		put_run(r->out, language_real(r->language, *(const double *)field, r->scratch));
 		break;
 	case FIELD_DATE:
 	case FIELD_TIME:
@@ -183,7 +183,7 @@ static void run(struct run *r, uint32_t pc, uint32_t end, const void **slots)
 		const void *field;
 		switch ((enum op_code)op->code) {
 		case OP_LITERAL:
-			buf_str(r->out, op->text);
+			put_run(r->out, op->text);
 			break;
 		case OP_VALUE:
 			field = field_at(&op->place, slots);
