@@ -129,6 +129,8 @@ static const struct {
     {"<title>{{{html}}}</title>", "not in attributes, titles"},
     {"<script>let a = {{count}};</script>", "script"},
     {"<SCRIPT>{{text}}</SCRIPT>", "script"},
+    {"<textarea><{{text}}</textarea>", "can't follow <"},
+    {"<title></ti{{text}}</title>", "can't follow <"},
     {"<style>p { color: {{text}} }</style>", "style sheet"},
     {"<script>{{\"Sign in\"}}</script>", "script"},
     {"<!-- {{text}} -->", "comment"},
