@@ -14,7 +14,11 @@ CREATE TABLE session (
   seen         bigint NOT NULL,        -- at most an hour behind
   expires      bigint NOT NULL,        -- whatever its use
   agent        text NOT NULL           -- browser and system in a few words
-);
+)
+-- sqlite:
+WITHOUT ROWID
+-- end
+;
 CREATE INDEX session_person ON session (person, seen);
 CREATE INDEX session_expires ON session (expires);
 CREATE INDEX session_seen ON session (seen);

@@ -1,17 +1,25 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Learning: placement tests, their answers, what is known of a person in each competence.
+--
+-- In SQLite a table is WITHOUT ROWID where it is found by its key, or that key would be looked up in
+-- an index first; and no CHECK that an answer meets has an IN of more than two texts, as it would
+-- fill a table of its own with them each time.
 
 CREATE TABLE assessment (
   id          bigint PRIMARY KEY,
   person      bigint NOT NULL REFERENCES person (id) ON DELETE CASCADE,
   competence  text NOT NULL,
-  state       text NOT NULL CHECK (state IN ('started', 'completed', 'aborted')),
+  state       text NOT NULL CHECK (state IN ('started', 'completed') OR state = 'aborted'),
   method      text NOT NULL,
   improving   boolean NOT NULL DEFAULT FALSE,
   started     bigint NOT NULL,
   ended       bigint,
   first_challenge text NOT NULL               -- the question of position 1
-);
+)
+-- sqlite:
+WITHOUT ROWID
+-- end
+;
 CREATE INDEX assessment_person ON assessment (person, competence, started);
 -- one test at a time in a competence, however many windows ask for it
 CREATE UNIQUE INDEX assessment_one_started ON assessment (person, competence) WHERE state = 'started';
@@ -40,7 +48,7 @@ WITHOUT ROWID
 CREATE TABLE knowledge (
   person      bigint NOT NULL REFERENCES person (id) ON DELETE CASCADE,
   competence  text NOT NULL,
-  state       text NOT NULL CHECK (state IN ('started', 'completed', 'reset')),
+  state       text NOT NULL CHECK (state IN ('started', 'completed') OR state = 'reset'),
   assessment  bigint,                         -- the last one
   pix         bigint NOT NULL,                -- as of `release`
   level       bigint NOT NULL,
