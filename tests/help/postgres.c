@@ -61,14 +61,16 @@ static bool become_postgres(void)
 	       setuid(p->pw_uid) == 0;
 }
 
-static pid_t start(const char *program, const char *const *args)
+/* args[0] is the name of the program. It finds its companions by the whole path. */
+static pid_t start(const char **args)
 {
 	char path[320], log[128];
 	pid_t pid = fork();
 
 	if (pid != 0)
 		return pid;
-	snprintf(path, sizeof path, "%s/%s", server.bin, program);
+	snprintf(path, sizeof path, "%s/%s", server.bin, args[0]);
+	args[0] = path;
 	snprintf(log, sizeof log, "%s/log", server.folder);
 	if (become_postgres() && chdir(server.folder) == 0) {
 		int fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
@@ -102,33 +104,33 @@ static void remove_folder(void)
 static _Noreturn void guard(int life)
 {
 	char data[96], port[16], sockets[96], byte;
-	const char *const init[] = {"initdb",	 "-D",	  data, "-U",	"postgres",
-				    "-A",	 "trust", "-E", "UTF8", "--locale=C.UTF-8",
-				    "--no-sync", NULL};
-	const char *const serve[] = {"postgres",
-				     "-D",
-				     data,
-				     "-p",
-				     port,
-				     "-k",
-				     sockets,
-				     "-c",
-				     "listen_addresses=127.0.0.1",
-				     "-c",
-				     "fsync=off",
-				     "-c",
-				     "full_page_writes=off",
-				     "-c",
-				     "shared_buffers=16MB",
-				     "-c",
-				     "max_connections=60",
-				     NULL};
+	const char *init[] = {"initdb",	   "-D",    data, "-U",	  "postgres",
+			      "-A",	   "trust", "-E", "UTF8", "--locale=C.UTF-8",
+			      "--no-sync", NULL};
+	const char *serve[] = {"postgres",
+			       "-D",
+			       data,
+			       "-p",
+			       port,
+			       "-k",
+			       sockets,
+			       "-c",
+			       "listen_addresses=127.0.0.1",
+			       "-c",
+			       "fsync=off",
+			       "-c",
+			       "full_page_writes=off",
+			       "-c",
+			       "shared_buffers=16MB",
+			       "-c",
+			       "max_connections=60",
+			       NULL};
 
 	setsid();
 	snprintf(data, sizeof data, "%s/data", server.folder);
 	snprintf(sockets, sizeof sockets, "%s", server.folder);
 	snprintf(port, sizeof port, "%d", server.port);
-	pid_t pid = succeeded(start("initdb", init)) ? start("postgres", serve) : 0;
+	pid_t pid = succeeded(start(init)) ? start(serve) : 0;
 	while (read(life, &byte, 1) > 0)
 		;
 	if (pid > 0) {
@@ -191,10 +193,24 @@ static bool launch(void)
 	return answers();
 }
 
+/* The folder goes with the program, so what it says is said now. */
+static void show_log(void)
+{
+	char path[128], line[512];
+
+	snprintf(path, sizeof path, "%s/log", server.folder);
+	FILE *f = fopen(path, "r");
+	while (f && fgets(line, sizeof line, f))
+		fputs(line, stderr);
+	if (f)
+		fclose(f);
+}
+
 const char *postgres_url(void)
 {
 	if (!server.tried && !launch()) {
-		fprintf(stderr, "no PostgreSQL for the tests: see %s\n", server.folder);
+		fputs("no PostgreSQL for the tests; its log:\n", stderr);
+		show_log();
 		server.url[0] = '\0';
 	}
 	server.tried = true;
