@@ -164,7 +164,8 @@ static int ask_to_sign_in(struct request_state *s)
 		return ERR_NONE;
 	}
 	/* after a POST one comes back to the start: its page may not exist for GET */
-	struct str back = rq->route->method == METHOD_GET ? s->target : STR("/");
+	bool returns = rq->route->method == METHOD_GET && s->target.n <= BACK_MAX;
+	struct str back = returns ? s->target : STR("/");
 	return reply_redirect(rq, arena_printf(rq->arena, "/sign-in?back=" STR_FMT,
 					       STR_ARG(percent_encode(rq->arena, back, true))));
 }
