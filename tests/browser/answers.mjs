@@ -153,6 +153,10 @@ export function wrongAnswer(challenge, language) {
 
 // ---- the page ---------------------------------------------------------------------------------
 
+// How a test is answered: some right, some wrong, one left out, so that it moves up and down, earns
+// pix and lasts beyond the first checkpoint.
+export const MANNERS = ["right", "wrong", "right", "skip", "right", "right", "wrong", "right"];
+
 export const FORM = "form[data-answer]";
 
 // Where the test is: the question on the page.

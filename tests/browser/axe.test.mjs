@@ -5,12 +5,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { answer, challenges, fill, FORM, questionOn, rightAnswer } from "./answers.mjs";
+import { answer, challenges, fill, FORM, MANNERS, questionOn, rightAnswer } from "./answers.mjs";
 import { checkPage, ROOT, Server, shoot, signIn, stopsWell, suite, test, visitor } from "./help.mjs";
 import { said } from "./messages.mjs";
 
 const AXE = readFileSync(join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8");
 const DEMO_PASSWORD = "openpix-demonstration";
+const KINDS = 5; // of questions: one choice, several, one blank, several of each sort
 const server = new Server("demo");
 const demo = (name) => `${name}@demo.openpix.example`;
 
@@ -144,7 +145,7 @@ async function competenceStates(who) {
 async function examineTests(who) {
 	const { page: p, language } = who;
 	const kinds = new Set();
-	let places = new Set(["refused", "checkpoint", "result"]);
+	const places = new Set(["refused", "checkpoint", "result"]);
 	const { domains } = await who.json("/profile");
 	for (const { id } of domains.flatMap((domain) => domain.cards)) {
 		await p.goto(`/competences/${id}`);
@@ -160,7 +161,7 @@ async function examineTests(who) {
 					await p.locator("[role=alert]").waitFor();
 					await examine(who, "question-refused");
 				}
-				await answer(p, language, n % 3 === 2 ? "wrong" : "right");
+				await answer(p, language, MANNERS[n % MANNERS.length]);
 				continue;
 			}
 			const place = p.url().endsWith("/result") ? "result" : "checkpoint";
@@ -170,7 +171,7 @@ async function examineTests(who) {
 			await p.click("a[href^='/assessments/']");
 			await p.locator(FORM).waitFor();
 		}
-		if (kinds.size >= 4 && !places.size) return;
+		if (kinds.size >= KINDS && !places.size) return;
 	}
 	assert.fail(`met only ${[...kinds]}, not ${[...places]}`);
 }
@@ -198,7 +199,7 @@ async function tabThrough(p) {
 	for (let n = 0; n < 120; n++) {
 		await p.keyboard.press("Tab");
 		const here = await p.evaluate(focusHere);
-		if (!here.name) break;
+		if (!here.name || here.order === seen[0]?.order) break;
 		seen.push(here);
 	}
 	const hidden = seen.filter((one) => !one.ring || !one.inside).map((one) => one.name);

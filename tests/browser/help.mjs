@@ -230,10 +230,11 @@ export async function visitor(server, { language = "fr", width = 1280, js = true
 		viewport: { width, height: width < 600 ? 740 : 800 },
 		javaScriptEnabled: js,
 		hasTouch: width < 600,
+		reducedMotion: "reduce", // pictures of pages at rest
 		...more,
 	});
 	context.setDefaultTimeout(PATIENCE);
-	const who = { context, language, width, js, troubles: [], expected: [], server };
+	const who = { context, language, width, js, troubles: [], server };
 	context.on("page", (page) => watch(who, page));
 	who.page = await context.newPage();
 	who.close = () => context.close();
@@ -252,7 +253,8 @@ function watch(who, page) {
 	page.on("close", () => openPages.delete(page));
 	page.on("console", (message) => {
 		if (message.type() !== "error" || HARMLESS.test(message.text())) return;
-		who.troubles.push(`console: ${message.text()} (${page.url()})`);
+		const { url, lineNumber } = message.location();
+		who.troubles.push(`console: ${message.text()} (${url}:${lineNumber} on ${page.url()})`);
 	});
 	page.on("pageerror", (error) => who.troubles.push(`script: ${error} (${page.url()})`));
 	page.on("response", (response) => {
@@ -264,7 +266,8 @@ function watch(who, page) {
 
 export async function shoot(page, folder, name) {
 	mkdirSync(join(SCREENSHOTS, folder), { recursive: true });
-	await page.screenshot({ path: join(SCREENSHOTS, folder, `${name}.png`), fullPage: true });
+	// caret: as it is, for hiding it would take a style that the pages rightly refuse
+	await page.screenshot({ path: join(SCREENSHOTS, folder, `${name}.png`), fullPage: true, caret: "initial" });
 }
 
 // ---- what is true of every page ---------------------------------------------------------------
