@@ -123,7 +123,7 @@ bool password_verify(struct str hash, struct str password)
 {
 	char encoded[crypto_pwhash_STRBYTES] = {};
 
-	if (hash.n >= sizeof encoded)
+	if (hash.n == 0 || hash.n >= sizeof encoded)
 		return false;
 	memcpy(encoded, hash.p, hash.n);
 	return crypto_pwhash_str_verify(encoded, password.p, password.n) == 0;
