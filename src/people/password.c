@@ -108,11 +108,17 @@ int password_check(struct str password, const struct str *known, size_t known_co
 	return ERR_NONE;
 }
 
+/* libsodium wants an address even of nothing. */
+static const char *bytes_of(struct str password)
+{
+	return password.n ? password.p : "";
+}
+
 int password_hash(struct str password, struct arena *a, struct str *out)
 {
 	char encoded[crypto_pwhash_STRBYTES];
 
-	if (crypto_pwhash_str_alg(encoded, password.p, password.n, PASSES, MEMORY_BYTES,
+	if (crypto_pwhash_str_alg(encoded, bytes_of(password), password.n, PASSES, MEMORY_BYTES,
 	                          crypto_pwhash_ALG_ARGON2ID13) != 0)
 		return ERR_UNAVAILABLE; /* no memory for it now */
 	*out = arena_str(a, str_of(encoded));
@@ -125,15 +131,16 @@ bool password_verify(struct str hash, struct str password)
 
 	if (hash.n == 0 || hash.n >= sizeof encoded)
 		return false;
-	memcpy(encoded, hash.p, hash.n);
-	return crypto_pwhash_str_verify(encoded, password.p, password.n) == 0;
+	if (hash.n)
+		memcpy(encoded, hash.p, hash.n);
+	return crypto_pwhash_str_verify(encoded, bytes_of(password), password.n) == 0;
 }
 
 void password_verify_nobody(struct str password)
 {
 	unsigned char out[32], salt[crypto_pwhash_SALTBYTES] = {};
 
-	if (crypto_pwhash(out, sizeof out, password.p, password.n, salt, PASSES, MEMORY_BYTES,
+	if (crypto_pwhash(out, sizeof out, bytes_of(password), password.n, salt, PASSES, MEMORY_BYTES,
 	                  crypto_pwhash_ALG_ARGON2ID13) != 0)
 		return;
 	sodium_memzero(out, sizeof out);

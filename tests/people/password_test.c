@@ -179,6 +179,9 @@ static void a_hash_knows_its_password(void **)
 	assert_false(password_verify(hash, STR("Un lama gris broute")));
 	assert_false(password_verify(hash, STR("un lama gris broute ")));
 	assert_false(password_verify(hash, STR("")));
+	assert_false(password_verify(hash, (struct str){ NULL, 0 }));
+	assert_false(password_verify((struct str){ NULL, 0 }, (struct str){ NULL, 0 }));
+	password_verify_nobody((struct str){ NULL, 0 });
 	/* Argon2id, 19 MiB = 19456 KiB, two passes */
 	assert_true(str_starts(hash, STR("$argon2id$v=19$m=19456,t=2,p=1$")));
 	assert_int_equal(password_hash(STR("un lama gris broute"), arena, &other), ERR_NONE);
