@@ -67,8 +67,19 @@ static struct str mapped(struct arena *a, struct str s, utf8proc_option_t option
 	return t;
 }
 
+static bool is_ascii(struct str s)
+{
+	unsigned char all = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		all |= (unsigned char)s.p[i];
+	return all < 0x80;
+}
+
 struct str unicode_nfc(struct arena *a, struct str s)
 {
+	if (is_ascii(s)) /* the usual case, which has no other form */
+		return arena_str(a, s);
 	return mapped(a, s, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }
 

@@ -29,6 +29,7 @@ enum {
 	REPLY_MAX = 32 * 1024 * 1024,
 	REQUEST_ARENA_MAX = 64 * 1024 * 1024,
 	NOTICE_SECONDS = 60,
+	LOG_LINE_MAX = 512,
 	BACK_MAX = 2000, /* the longest address one is led back to */
 };
 
@@ -87,6 +88,7 @@ struct thread {
 	struct server *server;
 	struct db *db; /* opened at first need */
 	struct request_state *free;
+	struct buf line; /* of the log */
 	z_stream gzip;
 	bool gzip_ready;
 };

@@ -324,18 +324,24 @@ int reply_status(struct request *rq, int kind)
 
 /* ---- to the HTTP library -------------------------------------------------------------------- */
 
-static const struct {
+struct fixed_header {
 	const char *name, *value;
-} common_headers[] = {
+};
+
+static const struct fixed_header common_headers[] = {
+    {"X-Content-Type-Options", "nosniff"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
+};
+
+/* Of documents: a fragment becomes part of a page that has them. */
+static const struct fixed_header document_headers[] = {
     {"Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src "
 				"'self' data:; connect-src 'self'; "
 				"font-src 'self'; form-action 'self'; base-uri 'none'; "
 				"frame-ancestors 'none'; manifest-src 'self'"},
-    {"X-Content-Type-Options", "nosniff"},
     {"Referrer-Policy", "same-origin"},
     {"Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"},
     {"Cross-Origin-Opener-Policy", "same-origin"},
-    {"Cross-Origin-Resource-Policy", "same-origin"},
 };
 
 static void add(struct MHD_Response *r, const char *name, const char *value)
@@ -355,6 +361,9 @@ static void add_headers(struct request_state *s, struct MHD_Response *r)
 {
 	for (size_t i = 0; i < sizeof common_headers / sizeof *common_headers; i++)
 		add(r, common_headers[i].name, common_headers[i].value);
+	for (size_t i = 0;
+	     !s->rq.is_partial && i < sizeof document_headers / sizeof *document_headers; i++)
+		add(r, document_headers[i].name, document_headers[i].value);
 	if (s->thread->server->options.behind_tls)
 		add(r, "Strict-Transport-Security", "max-age=31536000");
 	add(r, "Content-Type", s->reply.type);
@@ -406,20 +415,29 @@ static void compress_body(struct request_state *s)
 static void log_request(const struct request_state *s, int64_t us)
 {
 	static const char *const methods[] = {"GET", "HEAD", "POST", "OPTIONS", "-"};
-	char line[512];
-	int n;
+	struct buf *b = &s->thread->line;
 
 	if (!log_wants(LOG_INFO))
 		return;
-	n = snprintf(
-	    line, sizeof line,
-	    "{\"time\":%lld,\"level\":\"info\",\"id\":%lld,\"method\":\"%s\",\"route\":\"%s\","
-	    "\"status\":%d,\"us\":%lld,\"bytes\":%zu}\n",
-	    (long long)clock_now(&s->rq.clock), (long long)s->rq.id, methods[s->guard.method],
-	    s->rq.route ? s->rq.route->pattern : "-", s->reply.status, (long long)us,
-	    s->reply.body.n);
-	if (n > 0 && (size_t)n < sizeof line)
-		log_line((struct str){line, (size_t)n});
+	buf_clear(b);
+	b->max = LOG_LINE_MAX;
+	buf_lit(b, "{\"time\":");
+	buf_int(b, clock_now(&s->rq.clock));
+	buf_lit(b, ",\"level\":\"info\",\"id\":");
+	buf_int(b, s->rq.id);
+	buf_lit(b, ",\"method\":\"");
+	buf_str(b, str_of(methods[s->guard.method]));
+	buf_lit(b, "\",\"route\":\"");
+	buf_str(b, str_of(s->rq.route ? s->rq.route->pattern : "-"));
+	buf_lit(b, "\",\"status\":");
+	buf_int(b, s->reply.status);
+	buf_lit(b, ",\"us\":");
+	buf_int(b, us);
+	buf_lit(b, ",\"bytes\":");
+	buf_int(b, (int64_t)s->reply.body.n);
+	buf_lit(b, "}\n");
+	if (!b->failed)
+		log_line(buf_view(b));
 }
 
 bool reply_send(struct request_state *s)

@@ -99,6 +99,7 @@ static void thread_release(struct thread *t)
 	}
 	if (t->gzip_ready)
 		deflateEnd(&t->gzip);
+	buf_release(&t->line);
 	db_close(t->db);
 	free(t);
 }

@@ -681,6 +681,18 @@ static void every_reply_carries_the_security_headers(void **)
 	}
 }
 
+/* It becomes part of a document that has the rest. */
+static void a_fragment_carries_the_headers_that_concern_it(void **)
+{
+	struct http_reply r = get("/hello", "HX-Request: true\r\n");
+
+	assert_true(str_eq(http_header(&r, "X-Content-Type-Options"), STR("nosniff")));
+	assert_true(str_eq(http_header(&r, "Cross-Origin-Resource-Policy"), STR("same-origin")));
+	assert_int_equal(http_header(&r, "Content-Security-Policy").n, 0);
+	r = get("/hello", "HX-Request: true\r\nHX-Boosted: true\r\n");
+	assert_true(http_header(&r, "Content-Security-Policy").n > 0);
+}
+
 static void changes_asked_by_other_sites_are_refused(void **)
 {
 	clear_notes();
@@ -1317,6 +1329,7 @@ int main(void)
 	    cmocka_unit_test(errors_speak_the_form_and_language_of_the_client),
 	    cmocka_unit_test(a_handler_that_fails_gets_the_page_of_its_kind),
 	    cmocka_unit_test(every_reply_carries_the_security_headers),
+	    cmocka_unit_test(a_fragment_carries_the_headers_that_concern_it),
 	    cmocka_unit_test(changes_asked_by_other_sites_are_refused),
 	    cmocka_unit_test(a_write_is_there_when_it_is_answered),
 	    cmocka_unit_test(suspended_requests_do_not_hold_others_up),
