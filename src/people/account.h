@@ -48,7 +48,9 @@ struct account_mail {
 	int64_t now;
 };
 /* Puts the message that lets a new password be chosen. Nothing, and ERR_NONE, when no account has
- * the address: the answer is the same for everyone. */
+ * the address: the answer is the same for everyone. Nothing either within FORGOTTEN_EVERY of the last
+ * one, so that no stranger can fill a mailbox or end each link before it is used. */
+enum { FORGOTTEN_EVERY = 2 * CLOCK_MINUTE };
 [[nodiscard]] int account_forgotten(struct db *db, struct account_mail *args);
 /* Puts a link to the new address, and a warning to the old one. ERR_CONFLICT when it is taken. */
 [[nodiscard]] int account_ask_email(struct db *db, struct account_mail *args);

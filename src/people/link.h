@@ -14,6 +14,10 @@ int64_t link_life(enum link_purpose p);
 [[nodiscard]] int link_make(struct db *db, struct arena *a, int64_t person, enum link_purpose purpose,
                             struct str email, int64_t now, struct str *token);
 
+/* Whether the person was sent one of that purpose, still unused, less than `since` ms ago. */
+[[nodiscard]] int link_is_fresh(struct db *db, struct arena *a, int64_t person, enum link_purpose purpose,
+                                int64_t since, int64_t now, bool *fresh);
+
 /* Ends the person's links of that purpose. */
 [[nodiscard]] int link_end(struct db *db, int64_t person, enum link_purpose purpose);
 

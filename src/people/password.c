@@ -131,8 +131,7 @@ bool password_verify(struct str hash, struct str password)
 
 	if (hash.n == 0 || hash.n >= sizeof encoded)
 		return false;
-	if (hash.n)
-		memcpy(encoded, hash.p, hash.n);
+	memcpy(encoded, hash.p, hash.n);
 	return crypto_pwhash_str_verify(encoded, bytes_of(password), password.n) == 0;
 }
 

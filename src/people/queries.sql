@@ -48,6 +48,9 @@ INSERT INTO person_link (hash, person, purpose, email, expires) VALUES ($1, $2, 
 -- link_by_hash :one (hash text) -> (person bigint, purpose text, email text, expires bigint)
 SELECT person, purpose, email, expires FROM person_link WHERE hash = $1;
 
+-- link_newest :one (person bigint, purpose text) -> (expires bigint)
+SELECT expires FROM person_link WHERE person = $1 AND purpose = $2 ORDER BY expires DESC LIMIT 1;
+
 -- link_delete :count (hash text)
 DELETE FROM person_link WHERE hash = $1;
 
