@@ -1,12 +1,15 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- answer.lua - learners who answer placement tests, for wrk:
 --
---   wrk … -s bench/answer.lua http://127.0.0.1:PORT -- LEARNERS
+--   wrk … -s bench/answer.lua http://127.0.0.1:PORT -- LEARNERS [bare]
 --
 -- LEARNERS is what bench/prepare wrote. Each thread has its own share of the tests, in a line: the
 -- first one's question is answered, the reply brings the next question, and the test goes to the
 -- end of the line. So a test has one answer on its way at most, and people take turns. After a
 -- checkpoint the test's page is asked for, as a browser would. Half of the answers are right.
+--
+-- With `bare` the same requests go to bench/bare, whose reply says nothing: the same question is
+-- answered again, so that both servers are asked by a load generator of the same cost.
 
 local threads = {}
 local share = 0
@@ -41,6 +44,7 @@ local common = "Host: " .. wrk.host .. ":" .. wrk.port ..
 function init(args)
 	local n = 0
 	answered, shown, finished, refused, starved, telling = 0, 0, 0, 0, 0, ""
+	is_bare = args[2] == "bare"
 	math.randomseed(share + 1)
 	for row in io.lines(args[1]) do
 		local cookie, test, asked = row:match("^answer (%S+) (%d+) (%S+)$")
@@ -79,6 +83,9 @@ function request()
 		return get[test]
 	end
 	local body = "position=" .. position[test] .. "&challenge=" .. challenge[test] .. answer(challenge[test])
+	if is_bare then
+		push(test)
+	end
 	return post[test] .. #body .. "\r\n\r\n" .. body
 end
 
@@ -104,7 +111,7 @@ end
 -- True when the reply is a question, which is then asked next; and whether it follows an answer.
 local function take_question(body)
 	local next_position, next_challenge
-	local test, at = after(body, 'action="/assessments/', 1)
+	local test, at = after(body, 'x-post="/assessments/', 1) -- x is rare before it
 	if test then
 		next_position, at = after(body, 'name="position" value="', at)
 	end
@@ -121,6 +128,10 @@ local function take_question(body)
 end
 
 function response(status, headers, body)
+	if is_bare then
+		answered = answered + 1
+		return
+	end
 	local where = headers["HX-Redirect"]
 	if status == 200 and where then
 		local test, page = where:match("^/assessments/(%d+)/(%a+)$")

@@ -117,16 +117,21 @@ static void *write_all(void *)
 
 static void submit(struct job *j)
 {
-	bool was_empty;
+	bool was_empty, closing;
 
 	j->next = NULL;
 	j->submitted = true;
 	pthread_mutex_lock(&bare.lock);
+	closing = bare.closing;
 	was_empty = !bare.first;
-	*bare.last = j;
-	bare.last = &j->next;
+	if (!closing) {
+		*bare.last = j;
+		bare.last = &j->next;
+	}
 	pthread_mutex_unlock(&bare.lock);
-	if (was_empty)
+	if (closing) /* nobody waits for this reply any more */
+		MHD_resume_connection(j->connection);
+	else if (was_empty)
 		pthread_cond_signal(&bare.some);
 }
 
