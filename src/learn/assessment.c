@@ -271,12 +271,10 @@ int assessment_reset(struct db *db, struct assessment_reset *r)
 static int already(struct db *db, struct assessment_answer *x)
 {
 	struct answer_at there;
-
-	if (x->position > x->state.answered)
-		return ERR_CONFLICT;
 	int k = answer_at(db, x->arena, x->assessment, x->position, &there);
+
 	if (k)
-		return k == ERR_NOT_FOUND ? ERR_CONFLICT : k; /* position 0 */
+		return k == ERR_NOT_FOUND ? ERR_CONFLICT : k;
 	x->repeated = true;
 	x->differs = !str_eq(there.value, x->value);
 	return str_eq(there.challenge, x->challenge) ? ERR_NONE : ERR_CONFLICT;
