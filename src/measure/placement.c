@@ -35,14 +35,27 @@ static void mark_known(const struct placement_test *t, bool known[PLACEMENT_SKIL
 	}
 }
 
+/* Clears what is used only: the whole is twenty kilobytes, and this runs at every answer. */
+static void tally_clear(struct tally *y, const struct placement_test *t)
+{
+	y->test = t;
+	memset(y->known, 0, t->skill_count * sizeof *y->known);
+	for (size_t i = 0; i < t->skill_count; i++) {
+		assert(t->skills[i].tube < PLACEMENT_SKILLS_MAX);
+		y->hardest[t->skills[i].tube] = 0;
+		memset(y->unknown[t->skills[i].tube], 0, sizeof *y->unknown);
+	}
+}
+
 static void tally_fill(struct tally *y, const struct placement_test *t)
 {
-	*y = (struct tally){.test = t};
+	assert(t->skill_count <= PLACEMENT_SKILLS_MAX);
+	tally_clear(y, t);
 	mark_known(t, y->known);
 	for (size_t i = 0; i < t->skill_count; i++) {
 		const struct placement_skill *s = &t->skills[i];
 
-		assert(s->tube < PLACEMENT_SKILLS_MAX && s->difficulty <= PLACEMENT_DIFFICULTY_MAX);
+		assert(s->difficulty <= PLACEMENT_DIFFICULTY_MAX);
 		if (!s->counted)
 			continue;
 		if (s->difficulty > y->hardest[s->tube])
@@ -155,7 +168,7 @@ static double reward(const struct tally *y, size_t skill, double level)
 
 void placement_rewards(const struct placement_test *t, double level, double *rewards)
 {
-	struct tally y;
+	struct tally y __attribute__((uninitialized));
 
 	tally_fill(&y, t);
 	for (size_t i = 0; i < t->skill_count; i++)
@@ -250,7 +263,7 @@ static void keep_best(const struct placement_rules *r, const struct tally *y,
 void placement_next(const struct placement_rules *r, const struct placement_test *t,
 		    struct placement_choice *out)
 {
-	struct tally y;
+	struct tally y __attribute__((uninitialized));
 
 	tally_fill(&y, t);
 	out->count = 0;
