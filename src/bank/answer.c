@@ -337,13 +337,13 @@ void answer_check(const struct challenge *c, enum language l, const struct answe
 /* --- for the correction page -------------------------------------------------------------------
  */
 
-static void line(struct buf *b, struct str label, struct str text)
+static void line(struct buf *b, enum language l, struct str label, struct str text)
 {
 	if (b->n)
 		buf_char(b, '\n');
 	buf_str(b, label);
 	if (label.n)
-		buf_lit(b, ": ");
+		buf_str(b, l == LANGUAGE_FR ? STR("\u00a0: ") : STR(": "));
 	buf_str(b, text);
 }
 
@@ -359,13 +359,13 @@ struct str answer_expected_text(const struct challenge *c, enum language l, stru
 	l = spoken(c, l);
 	for (size_t i = 0; i < c->choice_count; i++)
 		if (c->choices[i].right)
-			line(&b, STR(""), text_in(&c->choices[i].text, l));
+			line(&b, l, STR(""), text_in(&c->choices[i].text, l));
 	for (size_t i = 0; i < c->group_count; i++)
-		line(&b, STR(""), first_wording(&c->groups[i], l));
+		line(&b, l, STR(""), first_wording(&c->groups[i], l));
 	for (size_t i = 0; i < c->blank_count && c->kind != CHALLENGE_QROCM_DEP; i++) {
 		struct str expected;
 		check_blank(&c->blanks[i], l, STR(""), a, &expected);
-		line(&b, label_of(c, i, l), expected);
+		line(&b, l, label_of(c, i, l), expected);
 	}
 	return buf_take(&b, a);
 }
@@ -378,12 +378,12 @@ struct str answer_given_text(const struct challenge *c, enum language l,
 	l = spoken(c, l);
 	for (size_t i = 0; i < c->choice_count; i++)
 		if (g->chosen & 1u << i)
-			line(&b, STR(""), text_in(&c->choices[i].text, l));
+			line(&b, l, STR(""), text_in(&c->choices[i].text, l));
 	for (size_t i = 0; i < c->blank_count; i++) {
 		const struct blank *blank = &c->blanks[i];
 		size_t option = number_of(g->texts[i], blank->option_count);
 		if (g->texts[i].n)
-			line(&b, label_of(c, i, l),
+			line(&b, l, label_of(c, i, l),
 			     option ? text_in(&blank->options[option - 1].text, l) : g->texts[i]);
 	}
 	return buf_take(&b, a);

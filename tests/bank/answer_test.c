@@ -426,6 +426,9 @@ static void the_correction_tells_both_answers(void **)
 			   STR("imprimante\nsouris\nclavier")));
 	assert_true(
 	    str_eq(answer_given_text(&ind, LANGUAGE_EN, &g, arena), STR("Size: 12\nMenu: three")));
+	/* French sets a no-break space before a colon */
+	assert_true(str_eq(answer_given_text(&ind, LANGUAGE_FR, &g, arena),
+			   STR("Size\u00a0: 12\nMenu\u00a0: three")));
 }
 
 static void a_challenge_in_one_language_is_judged_in_it(void **)
