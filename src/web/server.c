@@ -340,6 +340,7 @@ static int bad_listen(struct error *e, struct str listen)
 static int split_listen(struct str s, struct str *host, struct str *port)
 {
 	size_t colon = s.n;
+	int64_t number;
 
 	while (colon && s.p[colon - 1] != ':')
 		colon--;
@@ -349,7 +350,7 @@ static int split_listen(struct str s, struct str *host, struct str *port)
 	*port = str_from(s, colon);
 	if (host->n >= 2 && host->p[0] == '[' && host->p[host->n - 1] == ']')
 		*host = str_sub(*host, 1, host->n - 2);
-	return port->n ? ERR_NONE : ERR_INVALID;
+	return str_int(*port, &number) && number >= 0 && number <= UINT16_MAX ? ERR_NONE : ERR_INVALID;
 }
 
 static int open_socket(const struct addrinfo *a)

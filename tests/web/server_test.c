@@ -1309,6 +1309,8 @@ static void tables_that_contradict_themselves_do_not_start(void **)
 	o.tables = tables;
 	o.listen = "127.0.0.1:notaport";
 	assert_int_equal(server_start(&o, &s, &e), ERR_UNAVAILABLE);
+	o.listen = "127.0.0.1:65536"; /* 0 to who counts modulo 2^16 */
+	assert_int_equal(server_start(&o, &s, &e), ERR_UNAVAILABLE);
 	o.listen = arena_printf(f.arena, "127.0.0.1:%u", f.port).p; /* taken */
 	assert_int_equal(server_start(&o, &s, &e), ERR_UNAVAILABLE);
 }
