@@ -12,10 +12,9 @@
 -- answered again, so that both servers are asked by a load generator of the same cost.
 
 local threads = {}
-local share = 0
 
 function setup(thread)
-	thread:set("share", #threads)
+	thread:set("share", #threads) -- a global of the thread: which half of the tests is its own
 	table.insert(threads, thread)
 end
 

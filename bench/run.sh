@@ -98,6 +98,10 @@ measure() {
 		}' "$dir/before" "$dir/after" "$dir/wrk" | tee -a "$dir/table"
 }
 
+answers() {
+	sqlite3 -readonly "$1" 'SELECT count(*) FROM answer'
+}
+
 row() { # NAME CONNECTIONS COLUMN
 	awk -v name="$1" -v connections="$2" -v column="$3" '
 		substr($0, 1, 24) ~ name && substr($0, 25, 6) + 0 == connections {
@@ -106,6 +110,7 @@ row() { # NAME CONNECTIONS COLUMN
 
 "$out/content" "$dir/content" <content/framework.yaml
 "$out/prepare" "$dir/content" "$dir/prepared.db" "$people" >"$dir/learners"
+prepared=$(answers "$dir/prepared.db")
 token=$(awk '$1 == "profile" { print $2 }' "$dir/learners")
 skills=$(awk '$1 == "profile" { print $3 }' "$dir/learners")
 
@@ -125,6 +130,9 @@ for c in 64 256 512; do
 	start_product
 	measure 'answer + next question' "$c" -s bench/answer.lua "$url" -- "$dir/learners"
 	stop_server
+	kept=$(answers "$dir/openpix.db") told=$(awk '$1 == "result" { print $6 }' "$dir/wrk")
+	[ $((kept - prepared)) -ge "$told" ] ||
+		echo "bench: $told answers were acknowledged and $((kept - prepared)) kept" >&2
 done
 start_product
 measure "profile, $skills skills" 64 -s bench/result.lua -H "Cookie: openpix=$token" "$url/profile"
