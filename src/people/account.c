@@ -149,7 +149,7 @@ int account_forgotten(struct db *db, struct account_mail *args)
 	if (k)
 		return k == ERR_NOT_FOUND ? ERR_NONE : k;
 	bool fresh;
-	k = link_is_fresh(db, args->arena, row.id, LINK_PASSWORD, FORGOTTEN_EVERY, args->now, &fresh);
+	k = link_is_fresh(db, args->arena, row.id, LINK_PASSWORD, args->now - FORGOTTEN_EVERY, &fresh);
 	if (k || fresh)
 		return k;
 	m.email = row.email;

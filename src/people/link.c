@@ -31,13 +31,13 @@ static struct str hash_of(struct arena *a, struct str token)
 	return (struct str){ hex, sizeof hash * 2 };
 }
 
-int link_is_fresh(struct db *db, struct arena *a, int64_t person, enum link_purpose purpose, int64_t since,
-                  int64_t now, bool *fresh)
+int link_is_fresh(struct db *db, struct arena *a, int64_t person, enum link_purpose purpose, int64_t after,
+                  bool *fresh)
 {
 	struct link_newest row;
 	int k = link_newest(db, a, person, str_of(purposes[purpose].name), &row);
 
-	*fresh = !k && now < row.expires - link_life(purpose) + since;
+	*fresh = !k && row.expires - link_life(purpose) > after;
 	return k == ERR_NOT_FOUND ? ERR_NONE : k;
 }
 

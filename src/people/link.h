@@ -14,9 +14,9 @@ int64_t link_life(enum link_purpose p);
 [[nodiscard]] int link_make(struct db *db, struct arena *a, int64_t person, enum link_purpose purpose,
                             struct str email, int64_t now, struct str *token);
 
-/* Whether the person was sent one of that purpose, still unused, less than `since` ms ago. */
+/* Whether the person has one of that purpose, still unused, made after that moment. */
 [[nodiscard]] int link_is_fresh(struct db *db, struct arena *a, int64_t person, enum link_purpose purpose,
-                                int64_t since, int64_t now, bool *fresh);
+                                int64_t after, bool *fresh);
 
 /* Ends the person's links of that purpose. */
 [[nodiscard]] int link_end(struct db *db, int64_t person, enum link_purpose purpose);
