@@ -198,11 +198,11 @@ async function way(server, options, number) {
 	const newcomer = new Newcomer(who, number);
 	await newcomer.opensAnAccount();
 	await newcomer.readsThePages();
-	for (let first = true; newcomer.given.length < ENOUGH; first = false) {
+	// A test may end before its first checkpoint: then another competence is taken.
+	for (let first = true; newcomer.given.length < ENOUGH || newcomer.checkpoints === 0; first = false) {
 		await newcomer.choosesACompetence(first);
 		await newcomer.takesTheTest(first);
 	}
-	assert.ok(newcomer.checkpoints > 0, "a checkpoint was met");
 	await newcomer.checksTheRecord();
 	const profile = await newcomer.seesTheProfile();
 	await newcomer.look("profile");
