@@ -7,8 +7,12 @@
 #include <cmocka.h>
 
 #include <jansson.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <unistd.h>
 #include "help/site.h"
 #include "learn/assessment.h"
+#include "people/queries.h"
 
 #define PASSWORD_FORM "un+lama+gris+broute"
 #define OTHER_FORM "trois+ours+bruns+marchent"
@@ -349,6 +353,102 @@ static void names_are_changed_everywhere(void **)
 	                 0);
 }
 
+/* ---- what happens between a password's verification and the change -------------------------------------- */
+
+/* A write that stays at the head of the queue until a request waits behind it, then changes the person. */
+struct meanwhile {
+	struct db_job job;
+	int64_t person;
+	struct str password; /* the new one; empty: the account is locked instead */
+	_Atomic bool go, done;
+};
+
+static int change_meanwhile(struct db *db, void *args)
+{
+	struct meanwhile *m = args;
+
+	while (!m->go)
+		usleep(1000);
+	return m->password.n ? person_set_password(db, m->person, m->password)
+	                     : person_set_failures(db, m->person, 10, site_now() + CLOCK_MINUTE);
+}
+
+static void changed(struct db_job *job, int)
+{
+	((struct meanwhile *)job)->done = true;
+}
+
+struct posted {
+	const char *path, *headers, *form;
+	struct http_reply reply;
+};
+
+static void *post_it(void *context)
+{
+	struct posted *p = context;
+
+	p->reply = site_post(p->path, p->headers, p->form);
+	return NULL;
+}
+
+static struct http_reply post_while(struct meanwhile *m, const char *path, const char *headers, const char *form)
+{
+	struct posted p = { .path = path, .headers = headers, .form = form };
+	pthread_t thread;
+
+	m->job = (struct db_job){ .fn = change_meanwhile, .args = m, .done = changed };
+	db_queue_submit(site.house->queue, &m->job);
+	assert_int_equal(pthread_create(&thread, NULL, post_it, &p), 0);
+	for (int i = 0; i < 10000 && db_queue_stats(site.house->queue).waiting == 0; i++)
+		usleep(1000);
+	m->go = true;
+	pthread_join(thread, NULL);
+	while (!m->done)
+		usleep(1000);
+	return p.reply;
+}
+
+static void a_lock_that_came_meanwhile_holds(void **)
+{
+	struct meanwhile m = { .person = site_person("meanwhile1@example.org", false) };
+	struct http_reply x = post_while(&m, "/sign-in", "", "email=meanwhile1%40example.org&password=" PASSWORD_FORM);
+
+	assert_int_equal(x.status, 422);
+	assert_int_equal(http_header_count(&x, "Set-Cookie"), 0);
+}
+
+/* The password was chosen anew and all sessions ended: the old one makes no session after that. */
+static void a_password_changed_meanwhile_opens_nothing(void **)
+{
+	struct meanwhile m = { .person = site_person("meanwhile2@example.org", false), .password = STR("$new") };
+	struct http_reply x = post_while(&m, "/sign-in", "", "email=meanwhile2%40example.org&password=" PASSWORD_FORM);
+
+	assert_int_equal(x.status, 422);
+	assert_int_equal(http_header_count(&x, "Set-Cookie"), 0);
+}
+
+static void a_password_changed_meanwhile_allows_nothing(void **)
+{
+	static const char *const changes[][2] = {
+		{ "/account/delete", "password=" PASSWORD_FORM },
+		{ "/account/email", "email=evil%40example.org&password=" PASSWORD_FORM },
+		{ "/account/password", "new_password=" OTHER_FORM "&password=" PASSWORD_FORM },
+	};
+
+	forget_mail();
+	for (size_t i = 0; i < 3; i++) {
+		const char *email = arena_printf(arena(), "meanwhile%zu@example.org", 3 + i).p;
+		struct meanwhile m = { .person = site_person(email, false), .password = STR("$new") };
+		struct http_reply x = post_while(&m, changes[i][0], site_session(m.person), changes[i][1]);
+		assert_int_equal(x.status, 403);
+		assert_int_equal(count(arena_printf(arena(), "SELECT count(*) FROM person WHERE password = '$new' AND email = '%s'",
+		                                    email)
+		                               .p),
+		                 1);
+	}
+	assert_int_equal(count("SELECT count(*) FROM mail"), 0);
+}
+
 /* ---- one's data ---------------------------------------------------------------------------------------------- */
 
 static int begin_body(struct db *db, void *args)
@@ -438,6 +538,9 @@ int main(void)
 		cmocka_unit_test(changing_the_password_stops_a_thief),
 		cmocka_unit_test(a_new_address_takes_effect_by_its_link),
 		cmocka_unit_test(names_are_changed_everywhere),
+		cmocka_unit_test(a_lock_that_came_meanwhile_holds),
+		cmocka_unit_test(a_password_changed_meanwhile_opens_nothing),
+		cmocka_unit_test(a_password_changed_meanwhile_allows_nothing),
 		cmocka_unit_test(all_of_ones_data_comes_down),
 		cmocka_unit_test(a_deleted_account_leaves_nothing),
 	};
