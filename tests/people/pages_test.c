@@ -360,13 +360,14 @@ struct meanwhile {
 	struct db_job job;
 	int64_t person;
 	struct str password; /* the new one; empty: the account is locked instead */
-	_Atomic bool go, done;
+	_Atomic bool begun, go, done;
 };
 
 static int change_meanwhile(struct db *db, void *args)
 {
 	struct meanwhile *m = args;
 
+	m->begun = true;
 	while (!m->go)
 		usleep(1000);
 	return m->password.n ? person_set_password(db, m->person, m->password)
@@ -398,6 +399,8 @@ static struct http_reply post_while(struct meanwhile *m, const char *path, const
 
 	m->job = (struct db_job){ .fn = change_meanwhile, .args = m, .done = changed };
 	db_queue_submit(site.house->queue, &m->job);
+	while (!m->begun)
+		usleep(1000);
 	assert_int_equal(pthread_create(&thread, NULL, post_it, &p), 0);
 	for (int i = 0; i < 10000 && db_queue_stats(site.house->queue).waiting == 0; i++)
 		usleep(1000);
