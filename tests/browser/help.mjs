@@ -264,7 +264,11 @@ function watch(who, page) {
 	});
 }
 
+const fresh = new Set(); // folders emptied by this run
+
 export async function shoot(page, folder, name) {
+	if (!fresh.has(folder)) rmSync(join(SCREENSHOTS, folder), { recursive: true, force: true });
+	fresh.add(folder);
 	mkdirSync(join(SCREENSHOTS, folder), { recursive: true });
 	// caret: as it is, for hiding it would take a style that the pages rightly refuse
 	await page.screenshot({ path: join(SCREENSHOTS, folder, `${name}.png`), fullPage: true, caret: "initial" });
