@@ -7,8 +7,8 @@
 #   make bench PEOPLE=4000    more learners, should the tests run out (it says so)
 #
 # One line a phase: requests and answers a second; latency as wrk saw it, half and 99 %; the share
-# of all processors that the server, wrk and everybody else took (the figures mean something when
-# `others` is near nothing); the server's processor time a request, which other programs disturb
+# of all processors that the server, wrk and everybody else took, what the host of a virtual machine
+# takes included (the figures mean something when `others` is near nothing); the server's processor time a request, which other programs disturb
 # less; its resident memory at the end.
 set -eu
 cd "$(dirname "$0")/.."
@@ -66,7 +66,7 @@ start_product() {
 ticks() {
 	times >"$dir/times"
 	awk -v hz="$hz" '
-		FILENAME == "/proc/stat" && $1 == "cpu" { busy = $2 + $3 + $4 + $7 + $8; all = busy + $5 + $6 }
+		FILENAME == "/proc/stat" && $1 == "cpu" { busy = $2 + $3 + $4 + $7 + $8 + $9; all = busy + $5 + $6 }
 		FILENAME ~ /^.proc.[0-9]/ { server = $14 + $15 }
 		FILENAME ~ /times$/ && FNR == 2 {
 			for (i = 1; i <= 2; i++) { split($i, t, /[ms]/); wrk += (t[1] * 60 + t[2]) * hz }
