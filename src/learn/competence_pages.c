@@ -4,6 +4,7 @@
 #include "learn/card.h"
 #include "learn/learn.h"
 #include "learn/queries.h"
+#include "web/message.h"
 
 struct tube_view {
 	struct str title, description;
@@ -109,12 +110,14 @@ static int competence_show(struct request *rq)
 
 /* ---- changes -------------------------------------------------------------------------------- */
 
+/* `wait` is translated, for it goes by the number of days; `otherwise` is not. */
 static int refuse(struct request *rq, int wait_days, const char *wait, const char *otherwise)
 {
 	struct error e;
 
 	if (wait_days > 0)
-		error_arg(&e, ERR_CONFLICT, wait, arena_printf(rq->arena, "%d", wait_days));
+		error_arg(&e, ERR_CONFLICT, "{0}",
+		          message_filled(wait, arena_printf(rq->arena, "%d", wait_days), rq->arena));
 	else
 		error_set(&e, ERR_CONFLICT, otherwise);
 	return reply_error(rq, &e);
@@ -130,7 +133,9 @@ static int begun(struct request *rq, int result)
 	const struct assessment_begin *b = rq->room;
 
 	if (result == ERR_CONFLICT)
-		return refuse(rq, b->wait_days, N_("This competence can be taken again in {0} days: time to learn in between."),
+		return refuse(rq, b->wait_days,
+		              message_plural(rq->language, "This competence can be taken again in {0} day: time to learn in between.",
+		                             "This competence can be taken again in {0} days: time to learn in between.", b->wait_days),
 		              N_("You have answered everything there is in this competence for now."));
 	if (result)
 		return reply_status(rq, result);
@@ -165,7 +170,9 @@ static int reset_done(struct request *rq, int result)
 	const struct assessment_reset *r = rq->room;
 
 	if (result == ERR_CONFLICT)
-		return refuse(rq, r->wait_days, N_("This competence can be reset in {0} days."),
+		return refuse(rq, r->wait_days,
+		              message_plural(rq->language, "This competence can be reset in {0} day.",
+		                             "This competence can be reset in {0} days.", r->wait_days),
 		              N_("This competence can't be reset now."));
 	if (result)
 		return reply_status(rq, result);

@@ -45,14 +45,14 @@ int64_t account_tries_left(int64_t failures)
 
 struct str account_locked_text(struct arena *a, enum language l, int64_t locked_until, int64_t now)
 {
-	struct error e = { .message = N_("Too many wrong passwords: try again in {0} minutes, or choose a new password by e-mail.") };
-
 	if (locked_until == LOCKED_FOR_GOOD)
 		return str_of(message(l, N_("Too many wrong passwords: this account is locked. Choose a new password by e-mail to open it again.")));
 	if (locked_until <= now)
 		return (struct str){};
-	e.argument = arena_printf(a, "%lld", (long long)((locked_until - now + CLOCK_MINUTE - 1) / CLOCK_MINUTE));
-	return message_error(l, &e, a);
+	int64_t minutes = (locked_until - now + CLOCK_MINUTE - 1) / CLOCK_MINUTE;
+	const char *text = message_plural(l, "Too many wrong passwords: try again in {0} minute, or choose a new password by e-mail.",
+	                                  "Too many wrong passwords: try again in {0} minutes, or choose a new password by e-mail.", minutes);
+	return message_filled(text, arena_printf(a, "%lld", (long long)minutes), a);
 }
 
 struct letter {
@@ -66,9 +66,8 @@ static int put_letter(struct db *db, const struct account_mail *m, const struct 
 	struct buf b = BUF_INIT(16 * 1024);
 	enum language g = m->language;
 
-	buf_str(&b, str_of(message(g, N_("Hello"))));
-	buf_printf(&b, " " STR_FMT ",\n\n%s\n\n%s\n", STR_ARG(first_name), message(g, l->why),
-	           message(g, l->do_this));
+	buf_str(&b, message_filled(message(g, N_("Hello {0},")), first_name, m->arena));
+	buf_printf(&b, "\n\n%s\n\n%s\n", message(g, l->why), message(g, l->do_this));
 	if (l->path)
 		buf_printf(&b, "%s%s" STR_FMT "\n", m->origin, l->path, STR_ARG(token));
 	if (l->until)

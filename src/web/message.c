@@ -104,16 +104,22 @@ const char *message_plural(enum language l, const char *one, const char *many, i
 	return message_form(LANGUAGE_EN, n) ? many : one;
 }
 
-struct str message_error(enum language l, const struct error *e, struct arena *a)
+struct str message_filled(const char *text, struct str value, struct arena *a)
 {
-	const char *text =
-	    message(l, e->message ? e->message : N_("Something went wrong on our side."));
 	const char *hole = strstr(text, "{0}");
 
 	if (!hole)
 		return str_of(text);
-	return arena_printf(a, "%.*s" STR_FMT "%s", (int)(hole - text), text, STR_ARG(e->argument),
+	return arena_printf(a, "%.*s" STR_FMT "%s", (int)(hole - text), text, STR_ARG(value),
 			    hole + 3);
+}
+
+struct str message_error(enum language l, const struct error *e, struct arena *a)
+{
+	const char *text =
+	    message(l, e->message ? e->message : N_("Something went wrong on our side."));
+
+	return message_filled(text, e->argument, a);
 }
 
 /* RFC 9110, 12.4.2: a weight is 1 unless it is told; -1 when it is none. */

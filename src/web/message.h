@@ -14,6 +14,8 @@ const char *message_plural(enum language l, const char *one, const char *many, i
 unsigned message_form(enum language l, int64_t n);
 /* The same for whoever looks ahead: the translation's form, or false when there is none. */
 bool message_find(enum language l, struct str msgid, unsigned form, struct str *out);
+/* A translated text, the first {0} of it replaced. */
+struct str message_filled(const char *text, struct str value, struct arena *a);
 /* The translated sentence of an error, its {0} replaced. */
 struct str message_error(enum language l, const struct error *e, struct arena *a);
 

@@ -19,13 +19,15 @@ function messages() {
 	const found = new Set();
 	for (const text of sources()) {
 		for (const [, quoted] of text.matchAll(/\bN_\("((?:[^"\\]|\\.)*)"\)/g)) found.add(unquote(quoted));
+		for (const [call] of text.matchAll(/\bmessage_plural\([\w>-]+,\s*"(?:[^"\\]|\\.)*",\s*"(?:[^"\\]|\\.)*"/g))
+			for (const [, quoted] of call.matchAll(/"((?:[^"\\]|\\.)*)"/g)) found.add(unquote(quoted));
 		for (const [, hole] of text.matchAll(/\{\{("(?:[^"\\]|\\.)*"(?:\|"(?:[^"\\]|\\.)*")*)(?:\|[a-z_]+)?\}\}/g))
 			for (const [, quoted] of hole.matchAll(/"((?:[^"\\]|\\.)*)"/g)) found.add(unquote(quoted));
 	}
 	return found;
 }
 
-// msgid -> the translations, of one language.
+// msgid -> the translations, its own form first, of one language.
 export function catalogue(language) {
 	const text = readFileSync(join(ROOT, "locale", `${language}.po`), "utf8").replace(/"\n"/g, "");
 	const found = new Map();
@@ -33,7 +35,8 @@ export function catalogue(language) {
 		if (/^#~/m.test(entry)) continue;
 		const of = (name) => [...entry.matchAll(new RegExp(`^${name} "(.*)"$`, "gm"))].map((m) => unquote(m[1]));
 		const said = of("msgstr(?:\\[\\d\\])?");
-		for (const id of [...of("msgid"), ...of("msgid_plural")]) found.set(id, said);
+		for (const id of of("msgid")) found.set(id, said);
+		for (const id of of("msgid_plural")) found.set(id, said.toReversed());
 	}
 	return found;
 }

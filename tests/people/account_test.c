@@ -308,9 +308,11 @@ static void the_person_is_told_of_a_lock(void **state)
 	assert_int_equal(account_locked_text(h->arena, LANGUAGE_EN, 0, h->now).n, 0);
 	assert_int_equal(account_locked_text(h->arena, LANGUAGE_EN, h->now, h->now).n, 0);
 	struct str soon = account_locked_text(h->arena, LANGUAGE_EN, h->now + 1, h->now);
-	assert_non_null(strstr(soon.p, " 1 ")); /* a part of a minute counts as one */
+	assert_non_null(strstr(soon.p, " 1 minute,")); /* a part of a minute counts as one */
 	struct str later = account_locked_text(h->arena, LANGUAGE_EN, h->now + 4 * CLOCK_MINUTE, h->now);
-	assert_non_null(strstr(later.p, " 4 "));
+	assert_non_null(strstr(later.p, " 4 minutes,"));
+	struct str once = account_locked_text(h->arena, LANGUAGE_FR, h->now + 1, h->now);
+	assert_non_null(strstr(once.p, " 1 minute,"));
 	struct str never = account_locked_text(h->arena, LANGUAGE_EN, LOCKED_FOR_GOOD, h->now);
 	assert_non_null(strstr(never.p, "locked"));
 	assert_int_equal(account_tries_left(0), 10);
@@ -371,6 +373,7 @@ static void forgotten_sends_one_link_to_the_account(void **state)
 	struct str token = token_for(h, "zoé@example.org", "/reset-password?token=");
 	assert_text(house_text(h, "SELECT subject FROM mail"),
 	            message(LANGUAGE_FR, "Choose a new password"));
+	assert_true(str_starts(house_text(h, "SELECT body FROM mail"), STR("Bonjour Zoé,\n\n")));
 	assert_int_equal(link_look(h->db, h->arena, token, LINK_PASSWORD, h->now, &l), ERR_NONE);
 	assert_int_equal(l.person, id);
 	/* asked again at once, nothing is sent and the link lives */
