@@ -5,14 +5,14 @@
 #include "base/clock.h"
 #include "web/message.h"
 
-#define NARROW_SPACE "\xe2\x80\xaf" /* U+202F */
+#define NO_BREAK_SPACE "\xc2\xa0" /* U+00A0: the narrow one is hardly seen beside a slashed zero */
 
 /* The Real Academia leaves numbers of four digits together. */
 static struct str group_mark(enum language l, size_t digits)
 {
 	if (l == LANGUAGE_EN)
 		return STR(",");
-	return l == LANGUAGE_ES && digits == 4 ? STR("") : STR(NARROW_SPACE);
+	return l == LANGUAGE_ES && digits == 4 ? STR("") : STR(NO_BREAK_SPACE);
 }
 
 /* Writes digits in groups of three; the longest number there is has 19 of them, a double 309. */

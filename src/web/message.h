@@ -22,7 +22,7 @@ struct str message_error(enum language l, const struct error *e, struct arena *a
 /* The best of an Accept-Language header; `otherwise` when none fits. */
 enum language language_negotiate(struct str accept_language, enum language otherwise);
 
-/* By language: "1 234" (U+202F), "12,5", "23 novembre 2026", "23 novembre 2026 à 14:05" (Europe/Paris).
+/* By language: "1 234" (U+00A0), "12,5", "23 novembre 2026", "23 novembre 2026 à 14:05" (Europe/Paris).
  * French writes the first of a month "1er"; English 1,234 and 12.5; Spanish 1234 but 12 345. A number
  * that is none is a dash. */
 struct str language_number(enum language l, int64_t n, struct arena *a);

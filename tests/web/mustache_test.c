@@ -373,11 +373,11 @@ static void each_kind_of_field_is_shown_in_its_language(void **)
 	const char *source = "{{count}} {{big}} {{real}} {{day}} | {{moment}}";
 
 	shows(source, LANGUAGE_FR, &v,
-	      "12345 12\u202f345 12,5 23 novembre 2026 | 23 novembre 2026 à 14:05");
+	      "12345 12\u00a0345 12,5 23 novembre 2026 | 23 novembre 2026 à 14:05");
 	shows(source, LANGUAGE_EN, &v,
 	      "12345 12,345 12.5 23 November 2026 | 23 November 2026 at 14:05");
 	shows(source, LANGUAGE_ES, &v,
-	      "12345 12\u202f345 12,5 23 de noviembre de 2026 | 23 de noviembre de 2026, 14:05");
+	      "12345 12\u00a0345 12,5 23 de noviembre de 2026 | 23 de noviembre de 2026, 14:05");
 	shows("<time datetime=\"{{day}}\">", LANGUAGE_FR, &v, "<time datetime=\"2026-11-23\">");
 	shows("<time datetime=\"{{moment}}\">", LANGUAGE_FR, &v,
 	      "<time datetime=\"2026-11-23T13:05:00.000Z\">");
