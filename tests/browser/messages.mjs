@@ -36,7 +36,7 @@ export function catalogue(language) {
 		const of = (name) => [...entry.matchAll(new RegExp(`^${name} "(.*)"$`, "gm"))].map((m) => unquote(m[1]));
 		const said = of("msgstr(?:\\[\\d\\])?");
 		for (const id of of("msgid")) found.set(id, said);
-		for (const id of of("msgid_plural")) found.set(id, said.toReversed());
+		for (const id of of("msgid_plural")) found.set(id, [...said].reverse());
 	}
 	return found;
 }
