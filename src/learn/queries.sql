@@ -10,9 +10,6 @@ SELECT id, person, competence, state, improving, started, ended, first_challenge
 -- assessment_started :one (person bigint, competence text) -> (id bigint)
 SELECT id FROM assessment WHERE person = $1 AND competence = $2 AND state = 'started';
 
--- assessment_all_started :many (person bigint) -> (id bigint, competence text, started bigint)
-SELECT id, competence, started FROM assessment WHERE person = $1 AND state = 'started' ORDER BY started DESC;
-
 -- assessment_end :exec (id bigint, state text, now bigint)
 UPDATE assessment SET state = $2, ended = $3 WHERE id = $1;
 
