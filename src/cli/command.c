@@ -27,6 +27,8 @@ static int help(int argc, char **argv)
 		fprintf(stderr, "openpix: no command '%s'; see openpix help\n", argv[1]);
 		return COMMAND_USAGE;
 	}
+	if (c && c->help)
+		return c->help(argc - 1, argv + 1);
 	if (c) {
 		printf("openpix %s: %s\n\n%s", c->name, c->summary, c->usage);
 		return 0;

@@ -8,6 +8,8 @@ struct command {
 	const char *usage; /* all of `openpix help NAME`, after the summary; ends with a newline */
 	int (*run)(int argc,
 		   char **argv); /* argv[0] is the command's name; returns the exit status */
+	/* `openpix help NAME …` where summary and usage are not all; NULL: they are */
+	int (*help)(int argc, char **argv);
 };
 
 extern const struct command command_bank, command_demo, command_lab, command_serve;

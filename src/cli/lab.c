@@ -1,310 +1,100 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+/* lab.c - `openpix lab VERB …`: the table of the laboratory's verbs, and their help. */
 #include "cli/lab.h"
 
-#include <math.h>
-#include "base/buf.h"
-#include "cli/command.h"
+#include "cli/lab_command.h"
 
-static const struct lab_what *const whats[] = {
-    &lab_answers,
-    &lab_placement,
-    &lab_score,
+/* One row a verb, by name: a verb on records or a verb on files. */
+static const struct verb {
+	const struct lab_what *records;
+	const struct command *files;
+} verbs[] = {
+    {.records = &lab_answers},
+    {.records = &lab_placement},
+    {.records = &lab_score},
 };
-enum { WHATS = sizeof whats / sizeof *whats };
+enum { VERBS = sizeof verbs / sizeof *verbs };
 
-/* --- nodes -------------------------------------------------------------------------------------
- */
-
-void lab_fault(struct lab_node n, const char *fmt, ...)
+static const char *verb_name(const struct verb *v)
 {
-	va_list args;
-
-	if (n.lab->failed)
-		return;
-	n.lab->failed = true;
-	fprintf(stderr, "record %zu: ", n.lab->index);
-	if (n.path.n)
-		fprintf(stderr, STR_FMT ": ", STR_ARG(n.path));
-	va_start(args, fmt);
-	vfprintf(stderr, fmt, args);
-	va_end(args);
-	fputc('\n', stderr);
+	return v->records ? v->records->name : v->files->name;
 }
 
-bool lab_failed(struct lab_node n)
+static const char *verb_summary(const struct verb *v)
 {
-	return n.lab->failed;
+	return v->records ? v->records->summary : v->files->summary;
 }
 
-bool lab_absent(struct lab_node n)
+static const struct verb *verb_find(const char *name)
 {
-	return n.json == NULL || json_is_null(n.json);
-}
-
-struct lab_node lab_member(struct lab_node of, const char *name)
-{
-	struct lab_node n = {.lab = of.lab};
-
-	n.path = of.path.n ? arena_printf(of.lab->record, STR_FMT ".%s", STR_ARG(of.path), name)
-			   : str_of(name);
-	if (lab_absent(of))
-		return n;
-	if (!json_is_object(of.json))
-		lab_fault(of, "must be an object");
-	else
-		n.json = json_object_get(of.json, name);
-	return n;
-}
-
-struct lab_node lab_item(struct lab_node of, size_t i)
-{
-	return (struct lab_node){
-	    .lab = of.lab,
-	    .json = json_array_get(of.json, i),
-	    .path = arena_printf(of.lab->record, STR_FMT "[%zu]", STR_ARG(of.path), i),
-	};
-}
-
-static bool usable(struct lab_node n, bool right_type, const char *wanted)
-{
-	if (lab_absent(n))
-		lab_fault(n, "is missing (it must be %s)", wanted);
-	else if (!right_type)
-		lab_fault(n, "must be %s", wanted);
-	else
-		return true;
-	return false;
-}
-
-struct str lab_text(struct lab_node n)
-{
-	if (!usable(n, json_is_string(n.json), "a text"))
-		return STR("");
-	return (struct str){json_string_value(n.json), json_string_length(n.json)};
-}
-
-int64_t lab_int(struct lab_node n)
-{
-	double v = json_number_value(n.json);
-
-	if (!usable(n,
-		    json_is_integer(n.json) ||
-			(json_is_real(n.json) && v == floor(v) && fabs(v) < 9e15),
-		    "an integer"))
-		return 0;
-	return json_is_integer(n.json) ? json_integer_value(n.json) : (int64_t)v;
-}
-
-double lab_real(struct lab_node n)
-{
-	return usable(n, json_is_number(n.json), "a number") ? json_number_value(n.json) : 0;
-}
-
-bool lab_bool(struct lab_node n, bool otherwise)
-{
-	if (lab_absent(n))
-		return otherwise;
-	return usable(n, json_is_boolean(n.json), "true or false") ? json_is_true(n.json)
-								   : otherwise;
-}
-
-size_t lab_count(struct lab_node n)
-{
-	return usable(n, json_is_array(n.json), "a list") ? json_array_size(n.json) : 0;
-}
-
-size_t lab_word(struct lab_node n, const char *const *words)
-{
-	struct str s = lab_text(n);
-	struct buf b = BUF_INIT(4096);
-
-	if (lab_failed(n))
-		return 0;
-	for (size_t i = 0; words[i]; i++)
-		if (str_eq(s, str_of(words[i])))
-			return i;
-	for (size_t i = 0; words[i]; i++)
-		buf_printf(&b, "%s%s", i ? ", " : "", words[i]);
-	lab_fault(n, "unknown value '" STR_FMT "'; one of " STR_FMT, STR_ARG(s),
-		  STR_ARG(buf_view(&b)));
-	buf_release(&b);
-	return 0;
-}
-
-json_t *lab_number(double v)
-{
-	return isfinite(v) ? json_real(v) : json_null();
-}
-
-json_t *lab_string(struct str s)
-{
-	json_t *j = json_stringn(s.n ? s.p : "", s.n);
-
-	return j ? j : json_null();
-}
-
-/* --- files -------------------------------------------------------------------------------------
- */
-
-static void release_json(void *json)
-{
-	json_decref(json);
-}
-
-struct lab_node lab_file(struct lab_node name)
-{
-	struct lab_node n = {.lab = name.lab, .path = name.path};
-	struct lab *lab = name.lab;
-	struct str file = lab_text(name);
-	json_error_t e;
-
-	if (lab_failed(name))
-		return n;
-	struct str path = file.n && file.p[0] == '/'
-			      ? file
-			      : arena_printf(lab->record, "%s" STR_FMT, lab->folder, STR_ARG(file));
-	n.json = map_get(&lab->files, path);
-	if (n.json)
-		return n;
-	json_t *json = json_load_file(arena_z(lab->record, path), JSON_REJECT_DUPLICATES, &e);
-	if (!json) {
-		lab_fault(name, "%s (line %d, column %d)", e.text, e.line, e.column);
-		return n;
-	}
-	arena_defer(lab->whole, release_json, json);
-	map_add(&lab->files, arena_str(lab->whole, path), json);
-	n.json = json;
-	return n;
-}
-
-/* --- the run -----------------------------------------------------------------------------------
- */
-
-static json_t *load(const char *file)
-{
-	json_error_t e;
-	bool standard = !file || strcmp(file, "-") == 0;
-	json_t *all = standard ? json_loadf(stdin, JSON_ALLOW_NUL, &e)
-			       : json_load_file(file, JSON_ALLOW_NUL, &e);
-
-	if (!all)
-		fprintf(stderr, "%s:%d:%d: %s\n", standard ? "standard input" : file, e.line,
-			e.column, e.text);
-	else if (!json_is_array(all))
-		fprintf(stderr, "%s: must be a JSON array of records\n",
-			standard ? "standard input" : file);
-	else
-		return all;
-	json_decref(all);
+	for (size_t i = 0; i < VERBS; i++)
+		if (strcmp(verb_name(&verbs[i]), name) == 0)
+			return &verbs[i];
 	return NULL;
 }
 
-static void print(const json_t *results)
+static int verb_unknown(const char *name)
 {
-	size_t n = json_array_size(results);
+	return command_misused(&command_lab, "the laboratory has no verb '%s'", name);
+}
 
-	fputs(n ? "[\n" : "[", stdout);
-	for (size_t i = 0; i < n; i++) {
-		json_dumpf(json_array_get(results, i), stdout,
-			   JSON_COMPACT | JSON_REAL_PRECISION(17) | JSON_ENCODE_ANY);
-		fputs(i + 1 < n ? ",\n" : "\n", stdout);
+static void help_all(void)
+{
+	printf("openpix %s: %s\n\n%s\n", command_lab.name, command_lab.summary, command_lab.usage);
+	for (int files = 1; files >= 0; files--) {
+		puts(files ? "On files of responses and items (CSV):"
+			   : "\nOn a JSON array of records, from a file or standard input:");
+		for (size_t i = 0; i < VERBS; i++)
+			if ((verbs[i].files != NULL) == files)
+				printf("  %-16s %s\n", verb_name(&verbs[i]),
+				       verb_summary(&verbs[i]));
 	}
-	fputs("]\n", stdout);
 }
 
-static int run_all(const struct lab_what *what, struct lab *lab, const json_t *all)
+/* argv[1], when there is one, is the verb. */
+static int lab_help(int argc, char **argv)
 {
-	json_t *results = json_array();
-	bool bad = false;
-
-	for (lab->index = 0; lab->index < json_array_size(all); lab->index++) {
-		struct lab_node record = {.lab = lab, .json = json_array_get(all, lab->index)};
-		lab->failed = false;
-		json_t *result = NULL;
-		if (json_is_object(record.json))
-			result = what->run(record);
-		else
-			lab_fault(record, "must be an object");
-		if (lab->failed || !result)
-			json_decref(result);
-		else
-			json_array_append_new(results, result);
-		bad |= lab->failed || !result;
-		arena_clear(lab->record);
+	if (argc < 2) {
+		help_all();
+		return 0;
 	}
-	if (!bad)
-		print(results);
-	json_decref(results);
-	return bad ? error_exit_status(ERR_INVALID) : 0;
+	const struct verb *v = verb_find(argv[1]);
+	if (!v)
+		return verb_unknown(argv[1]);
+	printf("openpix lab %s: %s\n\n%s", verb_name(v), verb_summary(v),
+	       v->records ? lab_record_usage(v->records) : v->files->usage);
+	return 0;
 }
 
-static const char *folder_of(const char *file, struct arena *a)
+static bool asks_help(const char *word)
 {
-	const char *slash = file ? strrchr(file, '/') : NULL;
-
-	return slash ? arena_z(a, (struct str){file, (size_t)(slash - file) + 1}) : "";
-}
-
-static int run_what(const struct lab_what *what, enum lab_method method, const char *file)
-{
-	json_t *all = load(file);
-
-	if (!all)
-		return error_exit_status(ERR_INVALID);
-	struct lab lab = {
-	    .method = method,
-	    .record = arena_new((size_t)1 << 30),
-	    .whole = arena_new((size_t)1 << 30),
-	};
-	lab.folder = folder_of(file, lab.whole);
-	lab.files = map_new(lab.whole, 4);
-	int status = run_all(what, &lab, all);
-	arena_free(lab.record);
-	arena_free(lab.whole);
-	json_decref(all);
-	return status;
+	return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
 }
 
 static int lab_main(int argc, char **argv)
 {
-	const struct lab_what *what = NULL;
-	enum lab_method method = LAB_OWN;
-	const char *file = NULL;
-
-	for (int i = 1; i < argc; i++) {
-		struct str a = str_of(argv[i]);
-		if (str_eq(a, STR("--method")) || str_starts(a, STR("--method="))) {
-			struct str name =
-			    a.n > 8 ? str_from(a, 9) : str_of(i + 1 < argc ? argv[++i] : "");
-			if (!str_eq(name, STR("pix-v3")))
-				return command_misused(&command_lab, "no method '" STR_FMT "'",
-						       STR_ARG(name));
-			method = LAB_PIX_V3;
-		} else if (a.n > 1 && a.p[0] == '-') {
-			return command_misused(&command_lab, "no option '%s'", argv[i]);
-		} else if (!what) {
-			for (size_t w = 0; w < WHATS; w++)
-				if (str_eq(a, str_of(whats[w]->name)))
-					what = whats[w];
-			if (!what)
-				return command_misused(&command_lab, "lab has no '%s'", argv[i]);
-		} else if (!file) {
-			file = argv[i];
-		} else {
-			return command_misused(&command_lab, "one file at a time");
-		}
-	}
-	return what ? run_what(what, method, file) : command_misused(&command_lab, "lab WHAT?");
+	if (argc < 2)
+		return command_misused(&command_lab, "which verb?");
+	if (asks_help(argv[1]))
+		return lab_help(1, argv);
+	if (strcmp(argv[1], "help") == 0)
+		return lab_help(argc - 1, argv + 1);
+	const struct verb *v = verb_find(argv[1]);
+	if (!v)
+		return verb_unknown(argv[1]);
+	for (int i = 2; i < argc; i++)
+		if (asks_help(argv[i]))
+			return lab_help(2, argv);
+	return v->records ? lab_record_main(v->records, argc - 1, argv + 1)
+			  : v->files->run(argc - 1, argv + 1);
 }
 
 const struct command command_lab = {
     .name = "lab",
-    .summary = "one part of the engine on a JSON array of records",
-    .usage =
-	"  openpix lab WHAT [FILE] [--method pix-v3]\n\n"
-	"Reads a JSON array (FILE, or standard input) and prints a JSON array of results in\n"
-	"the same order. WHAT is answers, placement or score. --method pix-v3 follows the\n"
-	"public Pix's rules exactly; without it the project's own apply. A malformed record is\n"
-	"told on standard error and nothing is printed (exit status 2).\n",
+    .summary = "the psychometrician's laboratory: calibrate, simulate, examine items",
+    .usage = "  openpix lab VERB …\n"
+	     "  openpix help lab           the list of verbs\n"
+	     "  openpix help lab VERB      the manual of one (also: openpix lab VERB --help)\n",
     .run = lab_main,
+    .help = lab_help,
 };

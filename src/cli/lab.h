@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* lab.h - `openpix lab WHAT [FILE] [--method pix-v3]`: a part of the engine on a JSON array, a
- *result a record in the same order. A malformed record is told on standard error with its index,
- *member and reason, and then nothing is printed (exit status 2).
+/* lab.h - `openpix lab VERB [FILE] [--method pix-v3]`, the verbs that work on records: a part of
+ *the engine on a JSON array, a result a record in the same order. A malformed record is told on
+ *standard error with its index, member and reason, and then nothing is printed (exit status 2).
  *
- * One file a WHAT: lab_answers.c, lab_placement.c, … each gives one `struct lab_what`; its row is
- *in lab.c. A record is read through nodes, which know where they are and collect what is wrong, so
- * that a reader asks for what it needs and looks once, at the end, whether the record was good:
+ * One file a verb: lab_answers.c, lab_placement.c, … each gives one `struct lab_what`; its row is
+ * in lab.c. The verbs that work on files of responses and items are in lab_command.h. A record is
+ * read through nodes, which know where they are and collect what is wrong, so that a reader asks
+ * for what it needs and looks once, at the end, whether the record was good:
  *
  *	struct lab_node skill = lab_member(record, "skill");
  *	struct str id = lab_text(lab_member(skill, "id"));
@@ -40,9 +41,14 @@ struct lab_what {
 	const char *name, *summary;
 	/* The result of one record (a new reference), or NULL once a fault was told. */
 	json_t *(*run)(struct lab_node record);
+	const char
+	    *usage; /* all of `openpix help lab NAME` after the summary; NULL: the common one */
 };
 
 extern const struct lab_what lab_answers, lab_placement, lab_score;
+
+int lab_record_main(const struct lab_what *what, int argc, char **argv);
+const char *lab_record_usage(const struct lab_what *what);
 
 /* Members. Absent and null are the same ("none"). lab_member of an absent node is absent. */
 struct lab_node lab_member(struct lab_node of,
