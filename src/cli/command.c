@@ -7,6 +7,7 @@ static const struct command *const commands[] = {
     &command_serve,
     &command_demo,
     &command_bank,
+    &command_budget,
     &command_lab,
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
