@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* budget.c - `openpix budget [SCENARIO.json] [--json|--csv]`: what certification costs a centre. */
+/* budget.c - `openpix budget [SCENARIO.json] [--json|--csv|--pdf FILE]`: what certification costs a
+ * centre. */
+#include "cli/budget.h"
+
 #include <jansson.h>
+#include <stdarg.h>
+#include <stddef.h>
 #include "base/buf.h"
-#include "budget/budget.h"
+#include "base/clock.h"
 #include "budget/money.h"
 #include "cli/command.h"
+#include "web/message.h"
 
 /* --- the scenario's file ------------------------------------------------------------------------
  */
@@ -152,28 +158,24 @@ static int scenario_read(const char *file, struct scenario *out, struct arena *a
 /* --- what is told -------------------------------------------------------------------------------
  */
 
-/* The figures of a sum, in the order they are told; minutes and money apart from counts. */
-static const struct figure {
-	const char *name, *label;
-	size_t offset;
-	bool money;
-} figures[] = {
-    {"sessions", "Sessions", offsetof(struct budget_sum, sessions), false},
-    {"candidates", "Candidates", offsetof(struct budget_sum, candidates), false},
-    {"invigilationMinutes", "Minutes of invigilation",
+const struct budget_figure budget_figures[] = {
+    {"sessions", N_("Sessions"), offsetof(struct budget_sum, sessions), false},
+    {"candidates", N_("Candidates"), offsetof(struct budget_sum, candidates), false},
+    {"invigilationMinutes", N_("Minutes of invigilation"),
      offsetof(struct budget_sum, invigilation_minutes), false},
-    {"adminMinutes", "Minutes of administration", offsetof(struct budget_sum, admin_minutes),
+    {"adminMinutes", N_("Minutes of administration"), offsetof(struct budget_sum, admin_minutes),
      false},
-    {"variableCost", "Variable cost", offsetof(struct budget_sum, variable_cost), true},
-    {"outsideRevenue", "Kept of outside fees", offsetof(struct budget_sum, outside_revenue), true},
-    {"operatorShare", "Due to the operator", offsetof(struct budget_sum, operator_share), true},
-    {"balance", "Balance (kept less variable)", offsetof(struct budget_sum, balance), true},
-    {"fixedCost", "Fixed cost", offsetof(struct budget_sum, fixed_cost), true},
-    {"result", "Result (balance less fixed)", offsetof(struct budget_sum, result), true},
+    {"variableCost", N_("Variable cost"), offsetof(struct budget_sum, variable_cost), true},
+    {"outsideRevenue", N_("Kept of outside fees"), offsetof(struct budget_sum, outside_revenue),
+     true},
+    {"operatorShare", N_("Due to the operator"), offsetof(struct budget_sum, operator_share), true},
+    {"balance", N_("Balance: kept less variable"), offsetof(struct budget_sum, balance), true},
+    {"fixedCost", N_("Fixed cost"), offsetof(struct budget_sum, fixed_cost), true},
+    {"result", N_("Result: balance less fixed"), offsetof(struct budget_sum, result), true},
 };
-enum { FIGURES = sizeof figures / sizeof *figures };
+const size_t budget_figure_count = sizeof budget_figures / sizeof *budget_figures;
 
-static int64_t figure_of(const struct budget_sum *s, const struct figure *f)
+int64_t budget_figure_of(const struct budget_sum *s, const struct budget_figure *f)
 {
 	int64_t v;
 
@@ -195,10 +197,11 @@ static json_t *sum_json(const struct budget_sum *s)
 {
 	json_t *j = json_object();
 
-	for (size_t i = 0; i < FIGURES; i++)
-		json_object_set_new(j, figures[i].name,
-				    figures[i].money ? money_text(figure_of(s, &figures[i]))
-						     : json_integer(figure_of(s, &figures[i])));
+	for (size_t i = 0; i < budget_figure_count; i++)
+		json_object_set_new(j, budget_figures[i].name,
+				    budget_figures[i].money
+					? money_text(budget_figure_of(s, &budget_figures[i]))
+					: json_integer(budget_figure_of(s, &budget_figures[i])));
 	return j;
 }
 
@@ -226,13 +229,13 @@ static void tell_json(const struct scenario *s, const struct budget *b)
 	json_decref(all);
 }
 
-static void figure_write(struct buf *b, const struct budget_sum *s, const struct figure *f)
+static void figure_write(struct buf *b, const struct budget_sum *s, const struct budget_figure *f)
 {
 	buf_clear(b);
 	if (f->money)
-		money_write(b, figure_of(s, f));
+		money_write(b, budget_figure_of(s, f));
 	else
-		buf_int(b, figure_of(s, f));
+		buf_int(b, budget_figure_of(s, f));
 }
 
 static void tell_csv(const struct budget *b)
@@ -240,11 +243,11 @@ static void tell_csv(const struct budget *b)
 	struct buf year = BUF_INIT(MONEY_TEXT_MAX), horizon = BUF_INIT(MONEY_TEXT_MAX);
 
 	puts("figure,year,horizon");
-	for (size_t i = 0; i < FIGURES; i++) {
-		figure_write(&year, &b->year, &figures[i]);
-		figure_write(&horizon, &b->horizon, &figures[i]);
-		printf("%s," STR_FMT "," STR_FMT "\n", figures[i].name, STR_ARG(buf_view(&year)),
-		       STR_ARG(buf_view(&horizon)));
+	for (size_t i = 0; i < budget_figure_count; i++) {
+		figure_write(&year, &b->year, &budget_figures[i]);
+		figure_write(&horizon, &b->horizon, &budget_figures[i]);
+		printf("%s," STR_FMT "," STR_FMT "\n", budget_figures[i].name,
+		       STR_ARG(buf_view(&year)), STR_ARG(buf_view(&horizon)));
 	}
 	buf_release(&year);
 	buf_release(&horizon);
@@ -264,10 +267,10 @@ static void tell_text(const struct scenario *s, const struct budget *b)
 	struct buf year = BUF_INIT(MONEY_TEXT_MAX), horizon = BUF_INIT(MONEY_TEXT_MAX);
 
 	printf("%-30s %14s %11lld years\n", "", "a year", (long long)s->years);
-	for (size_t i = 0; i < FIGURES; i++) {
-		figure_write(&year, &b->year, &figures[i]);
-		figure_write(&horizon, &b->horizon, &figures[i]);
-		printf("%-30s %14.*s %17.*s\n", figures[i].label, (int)year.n, year.p,
+	for (size_t i = 0; i < budget_figure_count; i++) {
+		figure_write(&year, &b->year, &budget_figures[i]);
+		figure_write(&horizon, &b->horizon, &budget_figures[i]);
+		printf("%-30s %14.*s %17.*s\n", budget_figures[i].label, (int)year.n, year.p,
 		       (int)horizon.n, horizon.p);
 	}
 	buf_release(&year);
@@ -285,47 +288,98 @@ static void tell_text(const struct scenario *s, const struct budget *b)
 		printf("%s- %s\n", i ? "" : "\n", b->notes[i]);
 }
 
-static int budget_main(int argc, char **argv)
-{
-	struct scenario s = scenario_seed;
-	enum { TEXT, JSON, CSV } form = TEXT;
-	const char *file = NULL;
-	int status = 0;
+/* --- the command --------------------------------------------------------------------------------
+ */
 
+struct asked {
+	enum { FORM_TEXT, FORM_JSON, FORM_CSV, FORM_PDF } form;
+	const char *scenario, *pdf;
+	enum language language;
+};
+
+/* 0, or the exit status after telling what is wrong. */
+static int asked_read(struct asked *q, int argc, char **argv)
+{
 	for (int i = 1; i < argc; i++) {
-		if (strcmp(argv[i], "--json") == 0)
-			form = JSON;
-		else if (strcmp(argv[i], "--csv") == 0)
-			form = CSV;
-		else if (argv[i][0] == '-' && argv[i][1])
-			return command_misused(&command_budget, "no option '%s'", argv[i]);
-		else if (file)
+		const char *a = argv[i], *next = i + 1 < argc ? argv[i + 1] : NULL;
+		bool pdf = strcmp(a, "--pdf") == 0, language = strcmp(a, "--language") == 0;
+		if ((pdf || language) && !next)
+			return command_misused(&command_budget, "%s needs a value", a);
+		if (pdf)
+			q->form = FORM_PDF, q->pdf = argv[++i];
+		else if (language && !language_of(str_of(argv[++i]), &q->language))
+			return command_misused(&command_budget, "no language '%s'", argv[i]);
+		else if (language)
+			continue;
+		else if (strcmp(a, "--json") == 0)
+			q->form = FORM_JSON;
+		else if (strcmp(a, "--csv") == 0)
+			q->form = FORM_CSV;
+		else if (a[0] == '-' && a[1])
+			return command_misused(&command_budget, "no option '%s'", a);
+		else if (q->scenario)
 			return command_misused(&command_budget, "one scenario at a time");
 		else
-			file = argv[i];
+			q->scenario = a;
 	}
-	if (file) {
-		struct arena *a = arena_new((size_t)1 << 26);
-		status = scenario_read(file, &s, a);
-		arena_free(a);
-	}
+	return 0;
+}
+
+static int tell_pdf(const struct asked *q, const struct scenario *s, const struct budget *b,
+		    struct arena *a)
+{
+	struct error e = {0};
+
+	message_init();
+	if (!budget_pdf(q->pdf, s, b, q->language, clock_now(&clock_system), a, &e))
+		return 0;
+	struct str text = error_text(&e, a);
+	fprintf(stderr, STR_FMT "\n", STR_ARG(text));
+	return error_exit_status(e.kind);
+}
+
+static int budget_tell(const struct asked *q, struct arena *a)
+{
+	struct scenario s = scenario_seed;
+	int status = q->scenario ? scenario_read(q->scenario, &s, a) : 0;
+
 	if (status)
 		return status;
 	struct budget b = budget_of(&s);
-	if (form == JSON)
-		tell_json(&s, &b);
-	else if (form == CSV)
-		tell_csv(&b);
-	else
+	switch (q->form) {
+	case FORM_TEXT:
 		tell_text(&s, &b);
+		break;
+	case FORM_JSON:
+		tell_json(&s, &b);
+		break;
+	case FORM_CSV:
+		tell_csv(&b);
+		break;
+	case FORM_PDF:
+		return tell_pdf(q, &s, &b, a);
+	}
 	return 0;
+}
+
+static int budget_main(int argc, char **argv)
+{
+	struct asked q = {.language = LANGUAGE_EN};
+	int status = asked_read(&q, argc, argv);
+
+	if (status)
+		return status;
+	struct arena *a = arena_new((size_t)1 << 28);
+	status = budget_tell(&q, a);
+	arena_free(a);
+	return status;
 }
 
 const struct command command_budget = {
     .name = "budget",
     .summary = "what certifying candidates costs a centre, and what outside candidates bring",
     .usage =
-	"  openpix budget [SCENARIO.json] [--json|--csv]\n\n"
+	"  openpix budget [SCENARIO.json] [--json|--csv|--pdf FILE] [--language fr|en|es]\n\n"
 	"Without a file: a university of 600 candidates a year in 30 sessions. A scenario is a\n"
 	"JSON object; a member left out keeps that university's figure:\n"
 	"  years, candidatesPerYear, candidatesPerSession, invigilationMinutes,\n"
@@ -336,6 +390,7 @@ const struct command command_budget = {
 	"  fixed {referentDays, referentDayCost, missionCost, adminHalfDaysPerWeek,\n"
 	"         adminHalfDayCost, adminWeeksPerYear}\n"
 	"Amounts are texts with at most two decimals (\"18.71\"). Sums are exact and rounded to\n"
-	"the cent once, halves up. Every fault is told with the path of its member (status 2).\n",
+	"the cent once, halves up. Every fault is told with the path of its member (status 2).\n"
+	"--language is that of the PDF file.\n",
     .run = budget_main,
 };

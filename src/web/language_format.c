@@ -72,6 +72,19 @@ struct str language_real(enum language l, double v, struct arena *a)
 	return (struct str){out, n};
 }
 
+struct str language_money(enum language l, int64_t cents, struct arena *a)
+{
+	uint64_t size = cents < 0 ? 0 - (uint64_t)cents : (uint64_t)cents;
+	struct str whole = language_number(l, (int64_t)(size / 100), a);
+	const char *sign = cents < 0 ? "-" : "";
+	unsigned rest = (unsigned)(size % 100);
+
+	if (l == LANGUAGE_EN)
+		return arena_printf(a, "%s\xe2\x82\xac" STR_FMT ".%02u", sign, STR_ARG(whole), rest);
+	return arena_printf(a, "%s" STR_FMT ",%02u" NO_BREAK_SPACE "\xe2\x82\xac", sign,
+			    STR_ARG(whole), rest);
+}
+
 /* Directive 2000/84/EC: summer time from the last Sunday of March to the last Sunday of October,
  * both at 01:00 UTC. */
 static int64_t last_sunday(int year, int month)

@@ -27,6 +27,8 @@ enum language language_negotiate(struct str accept_language, enum language other
  * that is none is a dash. */
 struct str language_number(enum language l, int64_t n, struct arena *a);
 struct str language_real(enum language l, double v, struct arena *a);
+/* Euros from cents: "1 964,55 €", "€1,964.55", "1964,55 €". */
+struct str language_money(enum language l, int64_t cents, struct arena *a);
 struct str language_date(enum language l, int64_t ms, struct arena *a);
 struct str language_time(enum language l, int64_t ms, struct arena *a);
 /* Both for a machine: "2026-11-23" (the day in Europe/Paris), "2026-11-23T13:05:00.000Z". */

@@ -28,6 +28,20 @@ done
 "$program" budget --csv | grep -qx 'variableCost,1964.55,5893.65'
 tell $? "a line of the CSV"
 
+for language in fr en es; do
+	"$program" budget --pdf "$work/budget.pdf" --language "$language" && pdftotext -layout "$work/budget.pdf" - >"$work/out"
+	case $language in
+	fr) wanted='Coût variable .*1.964,55.€' ;;
+	en) wanted='Variable cost .*€1,964.55' ;;
+	es) wanted='Coste variable .*1964,55.€' ;;
+	esac
+	grep -q "$wanted" "$work/out"
+	tell $? "the board's page in $language: $wanted"
+done
+"$program" budget --pdf "$work/none/budget.pdf" 2>"$work/err"
+[ $? -ne 0 ] && grep -q none/budget.pdf "$work/err"
+tell $? "a folder that is not there is told"
+
 refused() { # scenario path name
 	echo "$1" | "$program" budget - >"$work/out" 2>"$work/err"
 	[ $? -eq 2 ] && [ ! -s "$work/out" ] && grep -q "^$2: " "$work/err"

@@ -209,6 +209,10 @@ static void real_numbers_have_two_decimals_at_most(void **)
 	is(language_real(LANGUAGE_FR, 999.999, arena), "1" S "000");
 	is(language_real(LANGUAGE_EN, NAN, arena), "–");
 	is(language_real(LANGUAGE_EN, INFINITY, arena), "–");
+	is(language_money(LANGUAGE_FR, 196455, arena), "1" S "964,55" S "€");
+	is(language_money(LANGUAGE_EN, 196455, arena), "€1,964.55");
+	is(language_money(LANGUAGE_ES, 196455, arena), "1964,55" S "€");
+	is(language_money(LANGUAGE_EN, -7, arena), "-€0.07");
 	/* The largest double has 309 digits, so 102 groups after the first. */
 	assert_int_equal(language_real(LANGUAGE_FR, 1.7976931348623157e308, arena).n,
 			 309 + 102 * 2);

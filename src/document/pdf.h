@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* pdf.h - a document for people to print, sign and file: headings, paragraphs, tables that run over
+ * as many pages as they need, bars. A4 upright, vector letters, tagged for screen readers; each
+ * page says which it is of how many. The same content and date give the same bytes.
+ *
+ * Blocks are added in order, then drawn at once (cairo and pango). Everything given is borrowed
+ * until pdf_render; texts are valid UTF-8 and already in the reader's language. Text is never
+ * markup. */
+#pragma once
+#include "base/error.h"
+
+struct pdf;
+
+struct pdf_info {
+	struct str title;    /* of the file, and at the foot of each page */
+	struct str language; /* "fr": for readers, hyphens and shapes of letters */
+	int64_t created_at;  /* UTC ms */
+};
+
+struct pdf *pdf_new(struct arena *a, const struct pdf_info *info);
+
+void pdf_heading(struct pdf *p, unsigned level, struct str text); /* level 1 to 3 */
+void pdf_text(struct pdf *p, struct str text);
+void pdf_item(struct pdf *p, struct str text); /* of a list */
+void pdf_space(struct pdf *p, double points);
+
+struct pdf_column {
+	struct str title;
+	double share; /* of the width; the columns' shares are added up */
+	bool right;   /* numbers stand at the right */
+};
+
+struct pdf_table {
+	const struct pdf_column *columns;
+	size_t column_count;
+	const struct str *cells; /* row after row; an empty one is left blank, to sign in */
+	size_t row_count;
+	double row_height; /* at least, in points; 0: as the text needs */
+	size_t strong_row; /* one row in bold, from 1; 0: none */
+};
+
+/* The titles stand again at the top of each page. A row is never cut; one that is taller than a
+ * page ends with an ellipsis. */
+void pdf_table(struct pdf *p, const struct pdf_table *t);
+
+struct pdf_bar {
+	struct str label, value; /* `value` is the text at the end of the bar */
+	double length;		 /* any unit, 0 or more; the longest bar takes the whole width */
+	unsigned colour;	 /* 0xrrggbb */
+};
+
+void pdf_bars(struct pdf *p, const struct pdf_bar *bars, size_t n);
+
+/* The file's bytes, in the arena. ERR_INTERNAL when cairo fails. */
+[[nodiscard]] int pdf_render(struct pdf *p, struct str *out, struct error *e);
