@@ -27,7 +27,7 @@ ALL_CFLAGS = -std=gnu2x $(CFLAGS) $(MODE_$(BUILD)) $(WARN) -ffp-contract=off \
 	-include src/base/banned.h -Isrc -I$(GEN) -DOPENPIX_VERSION='"$(VERSION)"' \
 	$(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 ALL_LDFLAGS = $(LDFLAGS) $(MODE_$(BUILD)) -pie -pthread -Wl,-z,relro,-z,now
-LIBS = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lmd4c -lm
+LIBS = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lmd4c -lm -lglpk
 
 SRC := $(sort $(wildcard src/*/*.c))
 OBJ := $(SRC:src/%.c=$(OUT)/obj/%.o)

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "budget/money.h"
+#include "cli/budget_plan.h"
 #include "cli/command.h"
 #include "web/message.h"
 
@@ -364,6 +365,8 @@ static int budget_tell(const struct asked *q, struct arena *a)
 
 static int budget_main(int argc, char **argv)
 {
+	if (argc > 1 && strcmp(argv[1], "plan") == 0)
+		return budget_plan_main(argc - 1, argv + 1);
 	struct asked q = {.language = LANGUAGE_EN};
 	int status = asked_read(&q, argc, argv);
 
@@ -379,7 +382,8 @@ const struct command command_budget = {
     .name = "budget",
     .summary = "what certifying candidates costs a centre, and what outside candidates bring",
     .usage =
-	"  openpix budget [SCENARIO.json] [--json|--csv|--pdf FILE] [--language fr|en|es]\n\n"
+	"  openpix budget [SCENARIO.json] [--json|--csv|--pdf FILE] [--language fr|en|es]\n"
+	"  openpix budget plan PROBLEM.json [--json] [--seconds N]\n\n"
 	"Without a file: a university of 600 candidates a year in 30 sessions. A scenario is a\n"
 	"JSON object; a member left out keeps that university's figure:\n"
 	"  years, candidatesPerYear, candidatesPerSession, invigilationMinutes,\n"
@@ -391,6 +395,16 @@ const struct command command_budget = {
 	"         adminHalfDayCost, adminWeeksPerYear}\n"
 	"Amounts are texts with at most two decimals (\"18.71\"). Sums are exact and rounded to\n"
 	"the cent once, halves up. Every fault is told with the path of its member (status 2).\n"
-	"--language is that of the PDF file.\n",
+	"--language is that of the PDF file.\n\n"
+	"plan finds the cheapest sessions that seat everybody, from rooms, invigilators, closed\n"
+	"dates and candidates, with its proof or the gap left after N seconds (10). PROBLEM.json:\n"
+	"  {\"from\": \"2026-09-07\", \"to\": \"2027-06-26\", \"closed\": [\"2026-11-11\",\n"
+	"   {\"from\": \"2026-12-19\", \"to\": \"2027-01-03\"}],\n"
+	"   \"rooms\": [{\"name\", \"capacity\", \"open\": [\"mon-fri 08:00-18:00\"]}],\n"
+	"   \"invigilators\": [{\"name\", \"hourlyCost\", \"hours\", \"available\"}],\n"
+	"   \"candidates\": [{\"group\", \"count\", \"extraTime\", \"public\": "
+	"students|outside|staff}],\n"
+	"   invigilationMinutes, extraTimeMinutes, turnoverMinutes, candidatesPerInvigilator,\n"
+	"   adminMinutesPerSession, hourlyCost}\n",
     .run = budget_main,
 };

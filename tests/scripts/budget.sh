@@ -54,5 +54,32 @@ refused '{"outside":{"fees":1}}' outside.fees "an unknown member is refused by i
 refused '{"hourly":"1"}' hourly "an unknown member at the top is refused"
 refused '{"years":3,"years":4}' 'standard input' "a member twice is refused"
 refused '[]' 'standard input' "a list is refused"
+
+# The document's year with one room of twenty and 5 % of candidates with extra time.
+cat >"$work/plan.json" <<'EOF'
+{"from": "2026-09-07", "to": "2027-06-26",
+ "closed": ["2026-11-11", {"from": "2026-12-19", "to": "2027-01-03"}],
+ "rooms": [{"name": "B12", "capacity": 20, "open": ["mon-fri 08:00-18:00"]}],
+ "invigilators": [{"name": "Camille", "hourlyCost": "18.71", "hours": 100}],
+ "candidates": [{"group": "L1", "count": 600, "extraTime": 30}]}
+EOF
+"$program" budget plan "$work/plan.json" --json >"$work/out"
+tell $? "the document's year has a plan"
+grep -q '"cost": "1615.30"' "$work/out" && grep -q '"optimal": true' "$work/out"
+tell $? "which costs 1615.30, proven"
+[ "$(grep -c '"date"' "$work/out")" -eq 30 ] && ! grep -q '2026-11-11\|2026-12-2[0-9]' "$work/out"
+tell $? "in thirty sessions, none on a closed day"
+
+unplanned() { # sed-expression status text name
+	sed "$1" "$work/plan.json" | "$program" budget plan - >"$work/out" 2>"$work/err"
+	[ $? -eq "$2" ] && [ ! -s "$work/out" ] && grep -q "$3" "$work/err"
+	tell $? "$4"
+}
+unplanned 's/"hours": 100/"hours": 50/' 5 'lack 680 minutes' "hours that are missing are told: 61 h 20 for 50 h"
+unplanned 's/mon-fri 08:00-18:00/mon 08:00-10:00/' 5 'rooms are open .* minutes too few' "rooms too seldom open are told"
+unplanned 's/mon-fri/mon-fry/' 2 '^rooms\[0\].open\[0\]: ' "a day that is none is refused by its path"
+unplanned 's/2027-06-26/2027-02-30/' 2 '^to: ' "a date that is none is refused"
+unplanned 's/"extraTime": 30/"extraTime": 601/' 2 '^candidates\[0\].extraTime: ' "more with extra time than there are is refused"
+unplanned 's/"capacity"/"capacty"/' 2 '^rooms\[0\].capacty: unknown' "an unknown member is refused by its path"
 echo "1..$count"
 exit $failed

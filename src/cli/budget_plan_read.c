@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <stdarg.h>
+#include "base/clock.h"
+#include "budget/money.h"
+#include "cli/budget_plan.h"
+#include "base/error.h"
+
+struct reader {
+	struct arena *arena;
+	unsigned faults;
+};
+
+/* A value and where it stands. */
+struct node {
+	struct reader *r;
+	const json_t *json; /* NULL when absent */
+	struct str path;
+};
+
+__attribute__((format(printf, 2, 3))) static void fault(struct node n, const char *fmt, ...)
+{
+	va_list args;
+
+	n.r->faults++;
+	fprintf(stderr, STR_FMT ": ", STR_ARG(n.path));
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+	fputc('\n', stderr);
+}
+
+static struct node member(struct node of, const char *name)
+{
+	struct str path = of.path.n
+			      ? arena_printf(of.r->arena, STR_FMT ".%s", STR_ARG(of.path), name)
+			      : str_of(name);
+
+	return (struct node){of.r, json_object_get(of.json, name), path};
+}
+
+static struct node element(struct node of, size_t i)
+{
+	return (struct node){of.r, json_array_get(of.json, i),
+			     arena_printf(of.r->arena, STR_FMT "[%zu]", STR_ARG(of.path), i)};
+}
+
+/* Is it an object, with no member but these? */
+static bool object_of(struct node n, const char *const *names)
+{
+	const char *key;
+	json_t *value;
+
+	if (!json_is_object(n.json)) {
+		fault(n, "must be an object");
+		return false;
+	}
+	json_object_foreach((json_t *)n.json, key, value)
+	{
+		size_t i = 0;
+		while (names[i] && strcmp(names[i], key) != 0)
+			i++;
+		if (!names[i])
+			fault(member(n, key), "unknown member");
+	}
+	return true;
+}
+
+static struct str text_of(struct node n)
+{
+	if (!json_is_string(n.json)) {
+		fault(n, n.json ? "must be a text" : "is missing");
+		return STR("");
+	}
+	return arena_str(n.r->arena,
+			 (struct str){json_string_value(n.json), json_string_length(n.json)});
+}
+
+static int count_of(struct node n, int least, int most, int otherwise)
+{
+	json_int_t v = json_integer_value(n.json);
+
+	if (!n.json && otherwise >= least)
+		return otherwise;
+	if (!json_is_integer(n.json) || v < least || v > most) {
+		fault(n, "must be a whole number from %d to %d", least, most);
+		return least;
+	}
+	return (int)v;
+}
+
+static int64_t money_of(struct node n, int64_t otherwise)
+{
+	int64_t cents = 0;
+
+	if (!n.json)
+		return otherwise;
+	if (!json_is_string(n.json) || !money_read(text_of(n), &cents) || cents < 0 ||
+	    cents > 100000)
+		fault(n, "must be an amount in a text, \"0.00\" to \"1000.00\"");
+	return cents;
+}
+
+static size_t list_of(struct node n, size_t least, size_t most)
+{
+	size_t count = json_array_size(n.json);
+
+	if (!json_is_array(n.json) || count < least || count > most) {
+		fault(n, "must be a list of %zu to %zu", least, most);
+		return 0;
+	}
+	return count;
+}
+
+/* --- dates and hours ----------------------------------------------------------------------------
+ */
+
+static bool digits(struct str s, size_t at, size_t n, int *out)
+{
+	*out = 0;
+	for (size_t i = at; i < at + n; i++) {
+		if (i >= s.n || s.p[i] < '0' || s.p[i] > '9')
+			return false;
+		*out = *out * 10 + (s.p[i] - '0');
+	}
+	return true;
+}
+
+static int day_of(struct node n)
+{
+	struct clock_date d = {0}, again;
+	struct str s = text_of(n);
+	bool good = s.n == 10 && s.p[4] == '-' && s.p[7] == '-' && digits(s, 0, 4, &d.year) &&
+		    digits(s, 5, 2, &d.month) && digits(s, 8, 2, &d.day) && d.year >= 1970 &&
+		    d.month >= 1 && d.month <= 12;
+	int64_t ms = good ? clock_ms_utc(d) : 0;
+
+	again = clock_date_utc(ms);
+	if (n.json && json_is_string(n.json) &&
+	    (!good || again.day != d.day || again.month != d.month))
+		fault(n, "must be a date, as 2026-09-07");
+	return (int)(ms / CLOCK_DAY);
+}
+
+static bool weekday_of(struct str s, int *out)
+{
+	static const char *const names[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+
+	for (*out = 0; *out < 7; ++*out)
+		if (str_eq(s, str_of(names[*out])))
+			return true;
+	return false;
+}
+
+static bool minute_of(struct str s, int *out)
+{
+	int hour, minute;
+
+	if (s.n != 5 || s.p[2] != ':' || !digits(s, 0, 2, &hour) || !digits(s, 3, 2, &minute) ||
+	    minute > 59)
+		return false;
+	*out = hour * 60 + minute;
+	return *out <= 1440;
+}
+
+/* "mon-fri 08:00-18:00" */
+static bool window_of(struct str s, struct plan_window *w)
+{
+	struct str days, hours, first, last, from, to;
+	int a, b;
+
+	if (!str_cut(s, ' ', &days, &hours) || !str_cut(hours, '-', &from, &to))
+		return false;
+	if (!str_cut(days, '-', &first, &last))
+		last = first;
+	if (!weekday_of(first, &a) || !weekday_of(last, &b) || !minute_of(from, &w->from) ||
+	    !minute_of(to, &w->to))
+		return false;
+	for (w->days = 0; a != b; a = (a + 1) % 7)
+		w->days |= 1u << a;
+	w->days |= 1u << b;
+	return w->from < w->to;
+}
+
+static struct plan_hours hours_of(struct node n, bool required)
+{
+	struct plan_hours h = {0};
+	size_t count = n.json || required ? list_of(n, required, PLAN_WINDOWS_MAX) : 0;
+	struct plan_window *windows = ARENA_NEW(n.r->arena, struct plan_window, count + 1);
+
+	for (size_t i = 0; i < count; i++) {
+		struct node at = element(n, i);
+		if (!window_of(text_of(at), &windows[h.n++]))
+			fault(at, "must be days and hours, as \"mon-fri 08:00-18:00\"");
+	}
+	h.windows = windows;
+	return h;
+}
+
+/* --- the parts ----------------------------------------------------------------------------------
+ */
+
+static void rooms_of(struct node n, struct plan_problem *p)
+{
+	static const char *const names[] = {"name", "capacity", "open", NULL};
+	size_t count = list_of(n, 1, PLAN_ROOMS_MAX);
+	struct plan_room *rooms = ARENA_NEW(n.r->arena, struct plan_room, count + 1);
+
+	for (size_t i = 0; i < count; i++) {
+		struct node at = element(n, i);
+		if (!object_of(at, names))
+			continue;
+		rooms[i].name = text_of(member(at, "name"));
+		rooms[i].capacity = count_of(member(at, "capacity"), 1, 1000, 0);
+		rooms[i].open = hours_of(member(at, "open"), true);
+	}
+	p->rooms = rooms;
+	p->room_count = count;
+}
+
+static void people_of(struct node n, struct plan_problem *p)
+{
+	static const char *const names[] = {"name", "hourlyCost", "hours", "available", NULL};
+	size_t count = list_of(n, 1, PLAN_PEOPLE_MAX);
+	struct plan_person *people = ARENA_NEW(n.r->arena, struct plan_person, count + 1);
+
+	for (size_t i = 0; i < count; i++) {
+		struct node at = element(n, i);
+		if (!object_of(at, names))
+			continue;
+		people[i].name = text_of(member(at, "name"));
+		people[i].hourly_cost = money_of(member(at, "hourlyCost"), 1871);
+		people[i].minutes = 60 * count_of(member(at, "hours"), 0, 10000, -1);
+		people[i].available = hours_of(member(at, "available"), false);
+	}
+	p->people = people;
+	p->person_count = count;
+}
+
+static enum plan_public public_of(struct node n)
+{
+	static const char *const names[PLAN_PUBLICS] = {"students", "outside", "staff"};
+
+	if (!n.json)
+		return PLAN_STUDENTS;
+	struct str s = text_of(n);
+	for (int i = 0; i < PLAN_PUBLICS; i++)
+		if (str_eq(s, str_of(names[i])))
+			return (enum plan_public)i;
+	fault(n, "must be students, outside or staff");
+	return PLAN_STUDENTS;
+}
+
+static void groups_of(struct node n, struct plan_problem *p)
+{
+	static const char *const names[] = {"group", "count", "extraTime", "public", NULL};
+	size_t count = list_of(n, 1, PLAN_GROUPS_MAX);
+	struct plan_group *groups = ARENA_NEW(n.r->arena, struct plan_group, count + 1);
+
+	for (size_t i = 0; i < count; i++) {
+		struct node at = element(n, i);
+		if (!object_of(at, names))
+			continue;
+		groups[i].name = text_of(member(at, "group"));
+		groups[i].count = count_of(member(at, "count"), 0,
+					   PLAN_CANDIDATES_MAX / PLAN_GROUPS_MAX * 100, -1);
+		groups[i].extra = count_of(member(at, "extraTime"), 0, groups[i].count, 0);
+		groups[i].audience = public_of(member(at, "public"));
+	}
+	p->groups = groups;
+	p->group_count = count;
+}
+
+static void closed_of(struct node n, struct plan_problem *p)
+{
+	static const char *const names[] = {"from", "to", NULL};
+	size_t count = n.json ? list_of(n, 0, PLAN_DAYS_MAX) : 0;
+	int *days = ARENA_NEW(n.r->arena, int, PLAN_DAYS_MAX + 1);
+
+	for (size_t i = 0; i < count; i++) {
+		struct node at = element(n, i);
+		bool span = json_is_object(at.json);
+		if (span && !object_of(at, names))
+			continue;
+		int from = day_of(span ? member(at, "from") : at);
+		int to = span ? day_of(member(at, "to")) : from;
+		if (to < from)
+			fault(at, "ends before it begins");
+		for (int d = from; d <= to; d++)
+			if (d >= p->first_day && d <= p->last_day &&
+			    p->closed_count < PLAN_DAYS_MAX)
+				days[p->closed_count++] = d;
+	}
+	p->closed = days;
+}
+
+static void problem_of(struct node n, struct plan_problem *p)
+{
+	static const char *const names[] = {"from",
+					    "to",
+					    "closed",
+					    "rooms",
+					    "invigilators",
+					    "candidates",
+					    "hourlyCost",
+					    "turnoverMinutes",
+					    "invigilationMinutes",
+					    "extraTimeMinutes",
+					    "candidatesPerInvigilator",
+					    "adminMinutesPerSession",
+					    NULL};
+
+	if (!object_of(n, names))
+		return;
+	p->first_day = day_of(member(n, "from"));
+	p->last_day = day_of(member(n, "to"));
+	if (p->last_day < p->first_day)
+		fault(member(n, "to"), "is before from");
+	if (p->last_day - p->first_day >= PLAN_DAYS_MAX) {
+		fault(member(n, "to"), "is more than %d days after from", PLAN_DAYS_MAX);
+		return;
+	}
+	closed_of(member(n, "closed"), p);
+	rooms_of(member(n, "rooms"), p);
+	people_of(member(n, "invigilators"), p);
+	groups_of(member(n, "candidates"), p);
+	p->invigilation_minutes = count_of(member(n, "invigilationMinutes"), 1, 1440, 120);
+	p->extra_minutes = count_of(member(n, "extraTimeMinutes"), 0, 1440, 40);
+	p->turnover_minutes = count_of(member(n, "turnoverMinutes"), 0, 1440, 15);
+	p->candidates_per_person = count_of(member(n, "candidatesPerInvigilator"), 1, 1000, 20);
+	p->admin_minutes = count_of(member(n, "adminMinutesPerSession"), 0, 10000, 50);
+	p->admin_hourly_cost = money_of(member(n, "hourlyCost"), 1871);
+}
+
+int budget_plan_read(const char *file, struct plan_problem *out, struct arena *a)
+{
+	bool standard = strcmp(file, "-") == 0;
+	struct reader r = {.arena = a};
+	json_error_t why;
+	json_t *json = standard ? json_loadf(stdin, JSON_REJECT_DUPLICATES, &why)
+				: json_load_file(file, JSON_REJECT_DUPLICATES, &why);
+	struct node root = {&r, json, STR("")};
+
+	*out = (struct plan_problem){0};
+	if (!json) {
+		root.path = str_of(standard ? "standard input" : file);
+		fault(root, "line %d, column %d: %s", why.line, why.column, why.text);
+	} else {
+		problem_of(root, out);
+	}
+	json_decref(json);
+	return r.faults ? error_exit_status(ERR_INVALID) : 0;
+}
