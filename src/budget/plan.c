@@ -135,6 +135,28 @@ static int64_t room_minutes(const struct plan_problem *p, const struct plan_open
 	return n;
 }
 
+static int longest_opening(const struct plan_openings *o)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < o->n; i++)
+		if (o->list[i].to - o->list[i].from > n)
+			n = o->list[i].to - o->list[i].from;
+	return n;
+}
+
+static int longest_session(const struct plan_problem *p)
+{
+	int n = 0;
+
+	for (int audience = 0; audience < PLAN_PUBLICS; audience++)
+		for (int extra = 0; extra < 2; extra++)
+			if (plan_total(p, (enum plan_public)audience, extra) &&
+			    plan_length(p, extra) > n)
+				n = plan_length(p, extra);
+	return n;
+}
+
 /* The least that the candidates need, whatever the plan: seats by the largest rooms. */
 static void shortage_tell(const struct plan_problem *p, const struct plan_openings *o,
 			  struct plan_shortage *why)
@@ -159,8 +181,11 @@ static void shortage_tell(const struct plan_problem *p, const struct plan_openin
 		people += crews * p->invigilation_minutes + long_crews * p->extra_minutes;
 	}
 	int64_t open = room_minutes(p, o);
+	int longest = longest_session(p);
 	if (!p->person_count)
 		*why = (struct plan_shortage){PLAN_LACK_CREW, 1};
+	else if (longest > longest_opening(o))
+		*why = (struct plan_shortage){PLAN_LACK_LENGTH, longest};
 	else if (rooms > open)
 		*why = (struct plan_shortage){PLAN_LACK_ROOM_HOURS, rooms - open};
 	else if (people > given)
@@ -192,6 +217,7 @@ static int conflict(struct error *e, const char *message)
 
 static const char *const shortages[] = {
     [PLAN_LACK_NONE] = N_("no plan was found"),
+    [PLAN_LACK_LENGTH] = N_("no room is open as long as a session takes"),
     [PLAN_LACK_ROOM_HOURS] = N_("the rooms are not open long enough"),
     [PLAN_LACK_PEOPLE_HOURS] = N_("the invigilators have not enough hours"),
     [PLAN_LACK_CREW] = N_("there are not enough invigilators for one session"),

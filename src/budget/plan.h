@@ -101,10 +101,11 @@ struct plan {
 /* What stands in the way of any plan, and how much would free it. */
 enum plan_lack {
 	PLAN_LACK_NONE,
-	PLAN_LACK_ROOM_HOURS,
+	PLAN_LACK_CREW,	      /* no invigilator at all */
+	PLAN_LACK_LENGTH,     /* no room is open as long as a session takes */
+	PLAN_LACK_ROOM_HOURS, /* in total */
 	PLAN_LACK_PEOPLE_HOURS,
-	PLAN_LACK_CREW,
-	PLAN_LACK_PLACE
+	PLAN_LACK_PLACE, /* enough of both, never at the same time */
 };
 
 struct plan_shortage {

@@ -150,11 +150,18 @@ static void tell_json(const struct plan_problem *p, const struct plan *plan, str
  */
 
 /* What would free a problem without a plan. */
-static void tell_shortage(const struct plan_shortage *why)
+static void tell_shortage(const struct plan_shortage *why, struct arena *a)
 {
 	long long n = (long long)why->amount;
 
 	switch (why->lack) {
+	case PLAN_LACK_LENGTH:
+		fprintf(
+		    stderr,
+		    "A session takes %lld minutes with its extra time, if any: open a room that "
+		    "long at a stretch.\n",
+		    n);
+		break;
 	case PLAN_LACK_ROOM_HOURS:
 		fprintf(stderr,
 			"The rooms are open %lld minutes too few: open one longer or on more days, "
@@ -174,8 +181,8 @@ static void tell_shortage(const struct plan_shortage *why)
 		fprintf(stderr,
 			"Hours are enough in total, but rooms and invigilators are not free at the "
 			"same "
-			"times: %lld sessions found no place. Widen the hours of one of them.\n",
-			n);
+			"times%s. Widen the hours of one of them.\n",
+			n ? arena_printf(a, ": %lld sessions found no place", n).p : "");
 		break;
 	case PLAN_LACK_NONE:
 		fprintf(stderr, "No plan was found in the time given: raise --seconds.\n");
@@ -196,7 +203,7 @@ static int plan_tell(const char *file, bool json, int seconds, struct arena *a)
 	if (plan_make(&p, seconds, a, &plan, &why, &e)) {
 		struct str text = error_text(&e, a);
 		fprintf(stderr, "There is no such plan: " STR_FMT ".\n", STR_ARG(text));
-		tell_shortage(&why);
+		tell_shortage(&why, a);
 		return error_exit_status(e.kind);
 	}
 	if (json)
