@@ -110,8 +110,8 @@ bench: all $(BENCH)
 format:
 	@clang-format -i $(SRC) $(wildcard src/*/*.h) src/main.c $(wildcard tools/*.c tests/*/*.[ch] bench/*.c)
 ## make format      clang-format over the sources
-lint:
-	@tools/lint.sh
+lint: $(GEN_SQL_H)
+	@tools/lint.sh "$(shell pkg-config --cflags $(PKGS))"
 ## make lint        clang-tidy, cppcheck and the house rules
 
 PREFIX ?= /usr/local

@@ -149,7 +149,7 @@ static void accents(struct points *t, struct arena *a)
 		if (!two)
 			out.at[out.n++] = t->at[i];
 		for (; two && *two; two++)
-			out.at[out.n++] = *two;
+			out.at[out.n++] = (unsigned char)*two; /* ASCII */
 	}
 	if (out.n == 0)
 		return;

@@ -117,7 +117,7 @@ void *arena_alloc(struct arena *a, size_t count, size_t size)
 	size_t n, room;
 
 	if (__builtin_mul_overflow(count, size, &n) ||
-	    __builtin_add_overflow(n, (size_t)(ALIGN + REDZONE), &room))
+	    __builtin_add_overflow(n, (size_t)ALIGN + REDZONE, &room))
 		no_memory();
 	room = (n + REDZONE + ALIGN - 1) / ALIGN * ALIGN;
 	struct chunk *c = a->chunks;

@@ -84,10 +84,9 @@ static void people_add(struct counting *c, size_t *first)
 		const struct plan_person *person = &c->p->people[i];
 		size_t hours = programme_row(c->lp, -PROGRAMME_FREE, (double)person->minutes);
 		for (int extra = 0; extra < 2; extra++) {
-			int64_t length = plan_length(c->p, extra);
-			size_t column =
-			    programme_column(c->lp, (double)(person->hourly_cost * length),
-					     (double)(person->minutes / length));
+			int64_t length = plan_length(c->p, extra), most = person->minutes / length;
+			size_t column = programme_column(
+			    c->lp, (double)(person->hourly_cost * length), (double)most);
 			if (!i && !extra)
 				*first = column;
 			programme_entry(c->lp, rows[extra], column, -1);
@@ -115,8 +114,8 @@ struct plan_counts plan_count(const struct plan_problem *p, const struct plan_op
 
 	for (size_t k = 0; k < c.kinds.n; k++) {
 		const struct plan_kind *kind = &c.kinds.list[k];
-		programme_column(c.lp, (double)(p->admin_minutes * p->admin_hourly_cost),
-				 plan_total(p, kind->audience, false) / kind->seats + 1);
+		int most = plan_total(p, kind->audience, false) / kind->seats + 1;
+		programme_column(c.lp, (double)(p->admin_minutes * p->admin_hourly_cost), most);
 	}
 	for (int audience = 0; audience < PLAN_PUBLICS; audience++)
 		seats_add(&c, (enum plan_public)audience);

@@ -2,6 +2,7 @@
 /* mustache.c - compiles a template, once a language, to the program that mustache_render.c runs. */
 #include "web/mustache_compile.h"
 
+#include <assert.h>
 #include <stdarg.h>
 
 /* ---- instructions --------------------------------------------------------------------------- */
@@ -224,6 +225,7 @@ static int section_body(struct compiler *c, struct source *s, const struct tag *
 		c->levels[c->depth++] =
 		    (struct level){shape, (uint16_t)c->slots++, f->place.slot, f->field->kind};
 	}
+	assert(f->field->kind != FIELD_LIST || f->field->shape);
 	op->item_size = f->field->kind == FIELD_LIST ? f->field->shape->size : sizeof(struct str);
 	uint32_t at = compile_emit(c, *op);
 	int k = block(c, s, t);

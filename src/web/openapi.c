@@ -272,7 +272,7 @@ static void write_place(struct buf *b, const struct server *s, size_t index)
 	write_path(b, pattern);
 	buf_lit(b, ":{");
 	for (size_t i = index; i < router_count(s->router); i++) {
-		if (strcmp(router_route(s->router, i)->pattern, pattern))
+		if (strcmp(router_route(s->router, i)->pattern, pattern) != 0)
 			continue;
 		buf_str(b, str_of(comma));
 		write_route(b, s, i);

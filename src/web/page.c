@@ -276,7 +276,7 @@ int page_set_new(const struct page_table *tables, size_t n, const char *assets,
 		memcpy(copy, tables, n * sizeof *copy);
 	set->tables = copy;
 	pthread_mutex_init(&set->lock, NULL);
-	struct edition *ed;
+	struct edition *ed = NULL;
 	int k = copy ? edition_new(set, &ed, e) : error_set(e, ERR_UNAVAILABLE, N_("no memory"));
 	if (k) {
 		page_set_free(set);
@@ -318,7 +318,7 @@ static bool has_changed(const struct edition *ed)
  */
 static void take_changes(struct page_set *set)
 {
-	struct edition *old = set->now, *ed;
+	struct edition *old = set->now, *ed = NULL;
 	struct error e = {};
 
 	if (!has_changed(old))

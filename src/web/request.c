@@ -67,7 +67,7 @@ bool param_nth(struct request *rq, const char *pattern, size_t n, struct str *na
 
 	for (size_t i = 0; i < set->n; i++) {
 		const struct param_value *v = &set->values[i];
-		if (strcmp(v->param->name, pattern) || n--)
+		if (strcmp(v->param->name, pattern) != 0 || n--)
 			continue;
 		*name = v->name;
 		*value = v->value;

@@ -350,7 +350,8 @@ static int split_listen(struct str s, struct str *host, struct str *port)
 	*port = str_from(s, colon);
 	if (host->n >= 2 && host->p[0] == '[' && host->p[host->n - 1] == ']')
 		*host = str_sub(*host, 1, host->n - 2);
-	return str_int(*port, &number) && number >= 0 && number <= UINT16_MAX ? ERR_NONE : ERR_INVALID;
+	return str_int(*port, &number) && number >= 0 && number <= UINT16_MAX ? ERR_NONE
+									      : ERR_INVALID;
 }
 
 static int open_socket(const struct addrinfo *a)
@@ -372,7 +373,11 @@ static int server_listen(struct server *s, struct error *e)
 	struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
 				 .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
 	struct addrinfo *found = NULL;
-	struct sockaddr_storage bound;
+	union {
+		struct sockaddr any;
+		struct sockaddr_in v4;
+		struct sockaddr_in6 v6;
+	} bound = {0};
 	socklen_t size = sizeof bound;
 	struct str all = str_of(s->options.listen), host, port;
 
@@ -382,11 +387,9 @@ static int server_listen(struct server *s, struct error *e)
 	for (const struct addrinfo *a = found; a && s->listen_fd < 0; a = a->ai_next)
 		s->listen_fd = open_socket(a);
 	freeaddrinfo(found);
-	if (s->listen_fd < 0 || getsockname(s->listen_fd, (struct sockaddr *)&bound, &size))
+	if (s->listen_fd < 0 || getsockname(s->listen_fd, &bound.any, &size))
 		return bad_listen(e, all);
-	s->port = ntohs(bound.ss_family == AF_INET6
-			    ? ((const struct sockaddr_in6 *)(const void *)&bound)->sin6_port
-			    : ((const struct sockaddr_in *)(const void *)&bound)->sin_port);
+	s->port = ntohs(bound.any.sa_family == AF_INET6 ? bound.v6.sin6_port : bound.v4.sin_port);
 	bool any = !host.n || str_eq(host, STR("0.0.0.0")) || str_eq(host, STR("::"));
 	s->origin =
 	    s->options.origin ? s->options.origin
