@@ -50,7 +50,7 @@ TEST_HELP := $(sort $(wildcard tests/help/*.c))
 TEST_HELP_OBJ := $(TEST_HELP:%.c=$(OUT)/%.o)
 BENCH := $(patsubst %.c,$(OUT)/%,$(sort $(wildcard bench/*.c))) # some are tools of tests too
 
-.PHONY: all run test bench sanitize fuzz format lint deb install fresh deps clean help messages tests
+.PHONY: all run test bench bench-plan sanitize fuzz format lint deb install fresh deps clean help messages tests
 .DEFAULT_GOAL := all
 
 all: $(OUT)/openpix

@@ -107,6 +107,10 @@ bench: all $(BENCH)
 	@bench/run.sh
 ## make bench       the hot path beside the bare library and the bare engine
 
+bench-plan: $(OUT)/bench/plan
+	@$(OUT)/bench/plan
+## make bench-plan  the cheapest plan of a year: time, and how far from the bound
+
 format:
 	@clang-format -i $(SRC) $(wildcard src/*/*.h) src/main.c $(wildcard tools/*.c tests/*/*.[ch] bench/*.c)
 ## make format      clang-format over the sources
