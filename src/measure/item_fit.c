@@ -30,64 +30,6 @@ size_t item_parameters(const struct item *it)
 	}
 }
 
-/* Sums over the persons who answered an item. */
-struct squares {
-	double n, z2, residual2, variance, kurtosis_ratio, kurtosis;
-};
-
-static void add_square(struct squares *s, const struct item *it, double theta, unsigned score)
-{
-	double p[ITEM_CATEGORIES_MAX], mean = 0, variance = 0, fourth = 0;
-
-	item_probabilities(it, theta, p, NULL, NULL);
-	for (unsigned k = 0; k < it->categories; k++)
-		mean += k * p[k];
-	for (unsigned k = 0; k < it->categories; k++) {
-		double d2 = (k - mean) * (k - mean);
-		variance += d2 * p[k];
-		fourth += d2 * d2 * p[k];
-	}
-	if (!(variance > 1e-12))
-		return;
-	double d2 = (score - mean) * (score - mean);
-	s->n++;
-	s->z2 += d2 / variance;
-	s->residual2 += d2;
-	s->variance += variance;
-	s->kurtosis_ratio += fourth / (variance * variance);
-	s->kurtosis += fourth - variance * variance;
-}
-
-/* Wilson and Hilferty: a mean square with variance q2 becomes a normal deviate. */
-static double mean_square_z(double mean_square, double q2)
-{
-	double q = sqrt(q2);
-
-	return (cbrt(mean_square) - 1) * 3 / q + q / 3;
-}
-
-static void squares_end(const struct squares *s, struct item_fit *out)
-{
-	if (s->n < 2)
-		return;
-	out->outfit = s->z2 / s->n;
-	out->outfit_z = mean_square_z(out->outfit, s->kurtosis_ratio / (s->n * s->n) - 1 / s->n);
-	out->infit = s->residual2 / s->variance;
-	out->infit_z = mean_square_z(out->infit, s->kurtosis / (s->variance * s->variance));
-}
-
-static void mean_squares(const struct responses *r, const struct item *items, const double *theta,
-			 struct response *x, struct squares *s, struct item_fit *out)
-{
-	for (size_t p = 0; p < r->persons; p++) {
-		size_t n = responses_of(r, p, x);
-		for (size_t k = 0; k < n && isfinite(theta[p]); k++)
-			add_square(&s[x[k].item], &items[x[k].item], theta[p], x[k].score);
-	}
-	for (size_t i = 0; i < r->items; i++)
-		squares_end(&s[i], &out[i]);
-}
-
 /* Counts answers, and persons who answered all items; refuses scores beyond a model's. */
 static int count(const struct responses *r, const struct item *items, struct response *x,
 		 struct item_fit *out, size_t *complete, struct arena *a, struct error *e)
@@ -153,7 +95,8 @@ int item_fit_run(const struct responses *r, const struct item *items, struct ite
 		item_fit_posterior(r, &g, plan->known, a, out);
 	adjust(r->items, a, out);
 	if (plan->theta)
-		mean_squares(r, items, plan->theta, x, ARENA_NEW(a, struct squares, r->items + 1),
-			     out);
+		item_fit_squares(r, items, plan->theta, a, out);
+	else
+		item_fit_posterior_squares(r, &g, a, out);
 	return 0;
 }

@@ -17,8 +17,11 @@
  * statistic is R' V^-1 R, V the sum of squares over persons, less what the estimation of the item's
  * own parameters takes (regression on their scores); degrees of freedom: the rank of V.
  *
- * Infit and outfit: Wright and Masters, Rating Scale Analysis (1982), p. 100-103, with z by the
- * cube root of Wilson and Hilferty; at the abilities the caller gives. Expected near 1. */
+ * Infit and outfit: Wright and Masters, Rating Scale Analysis (1982), p. 100-103. At abilities the
+ * caller gives, as in the book, with z by the cube root of Wilson and Hilferty; the estimates have
+ * their own error and lean on the very answer, so that 1 is not quite the expectation. Without
+ * abilities each square is taken over the person's posterior: then the expectation is 1 exactly, on
+ * adaptive tests too (the argument above), and z is the excess over its own spread. */
 #pragma once
 #include "base/error.h"
 #include "measure/item.h"
@@ -30,7 +33,7 @@ const char *item_fit_test_name(enum item_fit_test t); /* "none", "s-x2", "poster
 struct item_fit_plan {
 	bool known;	     /* the parameters do not come from these answers: none is estimated */
 	double mean, sd;     /* of the population; sd 0: both are estimated */
-	const double *theta; /* of each person, for infit and outfit; NULL: neither */
+	const double *theta; /* of each person, for infit and outfit; NULL: over posteriors */
 	enum item_fit_test only; /* ITEM_FIT_NONE: S-X2 where four fifths of the persons answered
 				    all items, the posterior test else */
 };
@@ -40,7 +43,7 @@ struct item_fit {
 				    freedom left, or no variance */
 	uint64_t answers;
 	double chi2, df, p, adjusted;		 /* NaN with NONE */
-	double infit, infit_z, outfit, outfit_z; /* NaN without theta */
+	double infit, infit_z, outfit, outfit_z; /* NaN with fewer than two answers */
 };
 
 /* `out` has r->items of them. ERR_INVALID: a score that an item's model does not have; S-X2 asked

@@ -166,7 +166,7 @@ static void bank_of(struct item *items, size_t n, uint64_t seed)
 }
 
 struct rates {
-	double tests, below_05, chi2, df;
+	double tests, below_05, chi2, df, infit, outfit, z2;
 };
 
 static void add_rates(struct rates *s, const struct item_fit *f, size_t n)
@@ -178,6 +178,9 @@ static void add_rates(struct rates *s, const struct item_fit *f, size_t n)
 		s->below_05 += f[i].p < 0.05;
 		s->chi2 += f[i].chi2;
 		s->df += f[i].df;
+		s->infit += f[i].infit;
+		s->outfit += f[i].outfit;
+		s->z2 += f[i].infit_z * f[i].infit_z;
 	}
 }
 
@@ -238,6 +241,9 @@ static void adaptive_answers_do_not_make_items_misfit(void **)
 	}
 	assert_true(s.tests > 250);
 	assert_near(s.below_05 / s.tests, 0.05, 0.04);
+	assert_near(s.infit / s.tests, 1, 0.005);
+	assert_near(s.outfit / s.tests, 1, 0.01);
+	assert_near(s.z2 / s.tests, 1, 0.2);
 	assert_near(s.chi2 / s.df, 1, 0.1); /* V has few answers: a little above */
 }
 
