@@ -51,13 +51,33 @@ double random_real(struct random *r)
 
 uint64_t random_below(struct random *r, uint64_t bound)
 {
-	uint64_t floor = -bound % bound; /* 2^64 mod bound: what lies below would favour small values */
+	uint64_t floor =
+	    -bound % bound; /* 2^64 mod bound: what lies below would favour small values */
 	uint64_t x;
 
 	do
 		x = random_u64(r);
 	while (x < floor);
 	return x % bound;
+}
+
+/* The natural logarithm by plain arithmetic, so that draws are the same bits on every machine (the
+ * C library's log may change in the last one): log(m 2^e) = e ln 2 + 2 artanh((m - 1) / (m + 1)), m
+ * between sqrt(1/2) and sqrt(2), twelve terms of the series: s^2 < 0.0295, what is left off is
+ * below 1e-19. */
+static double plain_log(double x)
+{
+	int e;
+	double m = frexp(x, &e);
+
+	if (m < 0x1.6a09e667f3bcdp-1) {
+		m *= 2;
+		e--;
+	}
+	double s = (m - 1) / (m + 1), z = s * s, sum = 0;
+	for (int k = 23; k >= 3; k -= 2)
+		sum = (sum + 1.0 / k) * z;
+	return (double)e * 0x1.62e42fefa39efp-1 + 2 * (s + s * sum);
 }
 
 double random_normal(struct random *r)
@@ -69,7 +89,7 @@ double random_normal(struct random *r)
 		v = 2 * random_real(r) - 1;
 		s = u * u + v * v;
 	} while (s >= 1 || s == 0);
-	return u * sqrt(-2 * log(s) / s);
+	return u * sqrt(-2 * plain_log(s) / s);
 }
 
 void random_secret(void *out, size_t n)
