@@ -87,6 +87,12 @@ static void open_areas(struct exam *e)
 /* --- the exam ----------------------------------------------------------------------------------
  */
 
+static void take_estimate(struct exam *e)
+{
+	e->estimate = e->ability.mean;
+	e->error = e->ability.variance > 0 ? sqrt(e->ability.variance) : 0;
+}
+
 void exam_start(struct exam *e, const struct pool *p, const struct exam_rules *rules,
 		struct exam_marks *marks)
 {
@@ -95,6 +101,7 @@ void exam_start(struct exam *e, const struct pool *p, const struct exam_rules *r
 	e->marks = marks;
 	marks->stamp++;
 	pool_posterior_start(p, &e->ability);
+	take_estimate(e);
 	e->asked = 0;
 	e->seconds = 0;
 	memset(e->in_area, 0, sizeof e->in_area);
@@ -122,6 +129,7 @@ void exam_answer(struct exam *e, size_t i, bool right)
 		e->seconds += it->seconds[i];
 	e->in_area[it->area ? it->area[i] : 0]++;
 	pool_posterior_answer(e->pool, &e->ability, i, right);
+	take_estimate(e);
 	open_areas(e);
 }
 

@@ -35,6 +35,7 @@ struct exam {
 	struct exam_rules rules;
 	struct exam_marks *marks;
 	struct posterior_grid ability;
+	double estimate, error; /* the ability's mean and deviation, or what a method puts there */
 	unsigned asked;
 	uint32_t item[EXAM_LENGTH_MAX];
 	uint8_t right[EXAM_LENGTH_MAX];
@@ -51,7 +52,7 @@ void exam_start(struct exam *e, const struct pool *p, const struct exam_rules *r
 /* Never asks this item in this exam (a problem was reported, no recorded answer, …). */
 void exam_bar(struct exam *e, size_t item);
 
-/* Records the answer and updates the ability and the areas that are open. */
+/* Records the answer and updates the ability, estimate, error and the areas that are open. */
 void exam_answer(struct exam *e, size_t item, bool right);
 
 /* May `item` be the next question? */

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "measure/method.h"
+
+#include <math.h>
+#include <string.h>
+#include "measure/shadow.h"
+
+enum { ROUND = 500, PERSONS_USUAL = 10000, TUNING_ROUNDS = 12, TUNING_PERSONS = 1000 };
+static const double rate_usual = 0.2;
+/* Overlap wanted, of that of the best five without control: below a half, for luck. */
+static const double overlap_part = 0.48;
+
+static double step_at(uint64_t persons)
+{
+	double x = 0.03 / (1 + (double)persons / 150);
+
+	return x > 0.002 ? x : 0.002;
+}
+
+static void simulate_one(struct method_lane *l, struct random *r, struct exam *e)
+{
+	double theta = random_normal(r);
+	size_t item;
+
+	method_begin(l, e);
+	while ((item = method_next(l, e)) != CHOICE_NONE)
+		method_answer(l, e, item, random_real(r) < pool_probability(l->pool, item, theta));
+	method_end(l, e);
+}
+
+/* What a question adds to the precision, by ability: the mean information of the best items, as
+ * many as share the exposure of one exam. Only its proportions matter much. */
+static void expect_rest(struct method_ready *y)
+{
+	const struct pool *p = y->pool;
+	double rate = y->learnt.rate;
+	size_t best = (size_t)((double)y->wanted.rules.length / (rate > 0 ? rate : 1));
+
+	best = best < p->list ? best : p->list;
+	for (size_t c = 0; c < POOL_CENTRES; c++) {
+		const struct pool_entry *list =
+		    p->by_expectation + ((POOL_LEVELS - 1) * (size_t)POOL_CENTRES + c) * p->list;
+		double sum = 0;
+		for (size_t k = 0; k < best; k++)
+			sum += (double)list[k].value;
+		y->rest[c] = (float)(sum / (double)best);
+	}
+	y->usual = 1 + y->wanted.rules.length * (double)y->rest[POOL_CENTRES / 2];
+}
+
+/* The overlap to come below: of the best five, each taken with 51 %, without any control. */
+static double overlap_wanted(struct arena *a, const struct method_ready *y, struct random *r)
+{
+	struct method plain = {.name = "plain",
+			       .choice = {.rule = CHOICE_INFORMATION, .among = 5, .percent = 51}};
+	struct method_ready bare = {.wanted = y->wanted, .pool = y->pool, .learnt.rate = 1};
+	struct exam e;
+
+	if (y->wanted.overlap > 0)
+		return y->wanted.overlap;
+	bare.wanted.method = &plain;
+	struct method_lane *l = method_lane_new(a, &bare, 0, 1, 0);
+	for (unsigned k = 0; k < TUNING_PERSONS; k++)
+		simulate_one(l, r, &e);
+	return overlap_part *
+	       exposure_audit(l->exposure.count, y->pool->items.n, TUNING_PERSONS).overlap;
+}
+
+/* One round more: what it shows of the overlap moves the soft prices, and counting begins again. */
+static void end_round(struct exposure *x, double wanted)
+{
+	double overlap = exposure_audit(x->count, x->n, ROUND).overlap;
+	float spread = x->spread + (float)(8 * (overlap - wanted));
+
+	x->spread = spread > 0 ? spread : 0;
+	memset(x->count, 0, x->n * sizeof *x->count);
+}
+
+static void learn_prices(struct arena *a, struct method_ready *y, struct random *r)
+{
+	unsigned persons = y->wanted.learn ? y->wanted.learn : PERSONS_USUAL;
+	double wanted = overlap_wanted(a, y, r);
+	struct method_lane *l = method_lane_new(a, y, 0, 1, 0);
+	struct exam e;
+
+	l->unseen_count = 0;
+	l->exposure.uncapped = true;
+	for (unsigned k = 0; k < persons; k++) {
+		l->exposure.step = (float)step_at(k);
+		simulate_one(l, r, &e);
+		if ((k + 1) % ROUND == 0)
+			end_round(&l->exposure, wanted);
+	}
+	y->learnt = l->exposure;
+	y->learnt.uncapped = false;
+}
+
+static void learn_keeping(struct arena *a, struct method_ready *y, struct random *r)
+{
+	struct method_lane *l = method_lane_new(a, y, 0, 1, 0);
+	struct exam e;
+
+	l->exposure.uncapped = true;
+	for (unsigned round = 0; round < TUNING_ROUNDS; round++) {
+		for (unsigned k = 0; k < TUNING_PERSONS; k++)
+			simulate_one(l, r, &e);
+		exposure_tune(&l->exposure, y->wanted.rules.length);
+	}
+	y->learnt = l->exposure;
+	y->learnt.uncapped = false;
+}
+
+static void learn_eligibility(struct arena *a, struct method_ready *y, struct random *r)
+{
+	struct method plain = *y->wanted.method;
+	struct method_ready fast = *y;
+	struct exam e;
+
+	plain.shadow = false; /* the greedy choice stands for the whole test: only counts matter */
+	fast.wanted.method = &plain;
+	struct method_lane *l = method_lane_new(a, &fast, 0, 1, 0);
+	l->exposure.uncapped = true;
+	for (unsigned k = 0; k < 2 * TUNING_PERSONS; k++)
+		simulate_one(l, r, &e);
+	y->learnt = l->exposure;
+	y->learnt.uncapped = false;
+}
+
+struct method_ready *method_prepare(struct arena *a, struct pool *p, const struct method_wanted *w)
+{
+	struct method_ready *y = ARENA_NEW(a, struct method_ready, 1);
+	struct random r = random_seeded(w->seed ^ 0x6c6561726eu);
+
+	y->wanted = *w;
+	y->pool = p;
+	y->learnt.rate = w->rate > 0 ? w->rate : rate_usual;
+	if (w->method->choice.rule == CHOICE_EXPECTED) {
+		pool_expect(p, a);
+		expect_rest(y);
+	}
+	if (w->method->exposure == EXPOSURE_NONE)
+		y->learnt.rate = 1;
+	else if (y->learnt.rate < 1 && w->method->exposure == EXPOSURE_PRICES)
+		learn_prices(a, y, &r);
+	else if (y->learnt.rate < 1 && w->method->exposure == EXPOSURE_SYMPSON_HETTER)
+		learn_keeping(a, y, &r);
+	else if (y->learnt.rate < 1)
+		learn_eligibility(a, y, &r);
+	return y;
+}

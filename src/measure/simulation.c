@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "measure/simulation.h"
+
+#include <math.h>
+#include "measure/responses.h"
+
+unsigned simulation_lanes(uint64_t persons)
+{
+	uint64_t lanes = persons / 250;
+
+	return lanes < 1		      ? 1
+	       : lanes > SIMULATION_LANES_MAX ? SIMULATION_LANES_MAX
+					      : (unsigned)lanes;
+}
+
+/* Three rounds of a mixing function (splitmix64's, Steele, Lea and Flood 2014): a number that
+ * depends on all three and looks like chance. */
+static uint64_t mixed(uint64_t seed, uint64_t person, uint64_t item)
+{
+	uint64_t z = seed;
+
+	for (int k = 0; k < 3; k++) {
+		z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+		z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+		z ^= z >> 31;
+		z += (k == 0 ? person : item) * 0x9e3779b97f4a7c15u + 0x632be59bd9b4e019u;
+	}
+	return z;
+}
+
+static double theta_of(const struct simulation *s, uint64_t person)
+{
+	struct random r = random_seeded(mixed(s->seed, person, UINT64_MAX));
+
+	return s->thetas ? s->thetas[person] : random_normal(&r);
+}
+
+static bool answer_of(const struct simulation *s, uint64_t person, size_t item, double theta)
+{
+	const struct pool *p = s->ready->pool;
+
+	if (s->responses)
+		return s->responses[person * p->items.n + item] > 0;
+	uint64_t z = mixed(s->seed, person, item);
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+	return (double)((z ^ (z >> 29)) >> 11) * 0x1p-53 < pool_probability(p, item, theta);
+}
+
+static void bar_missing(const struct simulation *s, uint64_t person, struct exam *e)
+{
+	size_t n = s->ready->pool->items.n;
+
+	for (size_t i = 0; s->responses && i < n; i++)
+		if (s->responses[person * n + i] == RESPONSE_MISSING)
+			exam_bar(e, i);
+}
+
+static void keep_exam(const struct simulation *s, uint64_t person, const struct exam *e,
+		      double theta)
+{
+	if (s->theta)
+		s->theta[person] = theta;
+	if (s->estimate)
+		s->estimate[person] = e->estimate;
+	if (s->error)
+		s->error[person] = e->error;
+	if (s->length)
+		s->length[person] = (uint16_t)e->asked;
+	for (unsigned k = 0; s->item && k < e->asked; k++) {
+		s->item[person * e->rules.length + k] = e->item[k];
+		s->right[person * e->rules.length + k] = e->right[k];
+	}
+}
+
+static void add_exam(struct simulation_sums *t, const struct exam *e, double theta)
+{
+	double off = e->estimate - theta, x = floor(theta * 2) + SIMULATION_BINS / 2;
+	size_t k = x > 0 ? x < SIMULATION_BINS - 1 ? (size_t)x : SIMULATION_BINS - 1 : 0;
+	struct simulation_bin *b = t->bin + k;
+
+	t->persons++;
+	t->questions += e->asked;
+	t->error += off;
+	t->square += off * off;
+	t->se += e->error;
+	t->variance += e->error * e->error;
+	b->persons++;
+	b->questions += e->asked;
+	b->error += off;
+	b->square += off * off;
+	b->se += e->error;
+	for (size_t c = 0; c < e->pool->areas; c++) {
+		double share = e->rules.shares ? e->rules.shares[c] : e->pool->share[c];
+		double d = fabs((double)e->in_area[c] - share * e->asked);
+		t->in_area[c] += e->in_area[c];
+		t->off_share[c] = d > t->off_share[c] ? d : t->off_share[c];
+	}
+	for (unsigned i = 0; i < e->asked; i++)
+		t->count[e->item[i]]++;
+}
+
+void simulation_run(const struct simulation *s, struct arena *a, unsigned lane,
+		    struct simulation_sums *out, atomic_uint_fast64_t *done,
+		    const atomic_bool *stop)
+{
+	unsigned lanes = simulation_lanes(s->persons);
+	uint64_t planned = (s->persons - lane + lanes - 1) / lanes;
+	struct method_lane *l = method_lane_new(a, s->ready, lane, lanes, planned);
+	struct exam *e = ARENA_NEW(a, struct exam, 1);
+	size_t item;
+
+	out->count = ARENA_NEW(a, uint32_t, l->pool->items.n);
+	for (uint64_t p = lane; p < s->persons && !atomic_load(stop); p += lanes) {
+		double theta = theta_of(s, p);
+		method_begin(l, e);
+		bar_missing(s, p, e);
+		while ((item = method_next(l, e)) != CHOICE_NONE)
+			method_answer(l, e, item, answer_of(s, p, item, theta));
+		method_end(l, e);
+		keep_exam(s, p, e, theta);
+		add_exam(out, e, theta);
+		atomic_fetch_add(done, 1);
+	}
+}
+
+void simulation_add(struct simulation_sums *into, const struct simulation_sums *from, size_t items)
+{
+	into->persons += from->persons;
+	into->questions += from->questions;
+	into->error += from->error;
+	into->square += from->square;
+	into->se += from->se;
+	into->variance += from->variance;
+	for (size_t k = 0; k < SIMULATION_BINS; k++) {
+		into->bin[k].persons += from->bin[k].persons;
+		into->bin[k].questions += from->bin[k].questions;
+		into->bin[k].error += from->bin[k].error;
+		into->bin[k].square += from->bin[k].square;
+		into->bin[k].se += from->bin[k].se;
+	}
+	for (size_t c = 0; c < POOL_AREAS_MAX; c++) {
+		into->in_area[c] += from->in_area[c];
+		if (from->off_share[c] > into->off_share[c])
+			into->off_share[c] = from->off_share[c];
+	}
+	for (size_t i = 0; i < items; i++)
+		into->count[i] += from->count[i];
+}
+
+struct simulation_result simulation_result(const struct simulation_sums *t, size_t items)
+{
+	struct simulation_result r = {};
+	double n = t->persons ? (double)t->persons : 1;
+
+	r.bias = t->error / n;
+	r.rmse = sqrt(t->square / n);
+	r.mean_length = (double)t->questions / n;
+	r.mean_se = t->se / n;
+	r.rms_se = sqrt(t->variance / n);
+	r.audit = exposure_audit(t->count, items, t->persons ? t->persons : 1);
+	for (size_t c = 0; c < POOL_AREAS_MAX; c++)
+		r.off_share = t->off_share[c] > r.off_share ? t->off_share[c] : r.off_share;
+	return r;
+}
