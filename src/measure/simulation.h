@@ -10,7 +10,7 @@
 #include <stdatomic.h>
 #include "measure/method.h"
 
-enum { SIMULATION_LANES_MAX = 16, SIMULATION_BINS = 14 }; /* of ability: -3.5 to 3.5 by halves */
+enum { SIMULATION_LANES_MAX = 4, SIMULATION_BINS = 14 }; /* of ability: -3.5 to 3.5 by halves */
 
 struct simulation {
 	const struct method_ready *ready;
