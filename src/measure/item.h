@@ -5,11 +5,15 @@
  * Scores run from 0 to categories - 1; a right-or-wrong item has 2 categories. The metric is the
  * logistic one without 1.7 and ability theta is N(0,1) in the reference population:
  *
- *	1PL, 2PL, 3PL, 4PL  P(1) = c + (d - c) / (1 + exp(-a (theta - b)))
- *		Lord, Applications of Item Response Theory (1980), p. 12; Barton and Lord (1981) for
- *d GRM                 P(X >= k) = 1 / (1 + exp(-a (theta - b_k))), b_1 <= b_2 <= … Samejima,
- *Psychometrika Monograph 17 (1969) GPCM                P(X = k) proportional to exp(sum over j <= k
- *of a (theta - b_j)) Muraki, Applied Psychological Measurement 16 (1992), 159-176, eq. 4
+ * 1PL, 2PL, 3PL, 4PL: P(1) = c + (d - c) / (1 + exp(-a (theta - b))). Lord, Applications of Item
+ * Response Theory (1980), p. 12; Barton and Lord, ETS Research Report 81-20 (1981), for d.
+ *
+ * GRM: P(X >= k) = 1 / (1 + exp(-a (theta - b_k))). Samejima, Psychometrika Monograph 17 (1969).
+ * a (b_k - b_(k+1)) <= 0 for every k: steps ascend when a > 0 and descend when a < 0; a score
+ * whose two steps stand the other way has no probability.
+ *
+ * GPCM: P(X = k) proportional to exp(sum over j <= k of a (theta - b_j)). Muraki, Applied
+ * Psychological Measurement 16 (1992), 159-176, equation 4.
  *
  * A 1PL item is a 2PL item whose slope is common to a set; nothing here tells them apart. */
 #pragma once
@@ -20,6 +24,9 @@
 enum item_model { ITEM_1PL, ITEM_2PL, ITEM_3PL, ITEM_4PL, ITEM_GRM, ITEM_GPCM, ITEM_MODEL_COUNT };
 
 enum { ITEM_CATEGORIES_MAX = 16 };
+
+/* In place of the logarithm of zero, for a score that the model never gives. */
+#define ITEM_LOG_NEVER (-1e4)
 
 struct item {
 	enum item_model model;
@@ -45,6 +52,22 @@ double item_probability(const struct item *it, double theta, unsigned score);
 /* log P(X = score), without underflow: finite at every finite theta where the model gives the score
  * a chance at all (c > 0 or d < 1 bound it below). */
 double item_log_probability(const struct item *it, double theta, unsigned score);
+
+/* P of one score, its logarithm as above, and the first and second derivative of that logarithm by
+ * theta, which do not cancel where P underflows. */
+struct item_at {
+	double p, log, d1, d2;
+};
+
+struct item_at item_at(const struct item *it, double theta, unsigned score);
+
+/* Fisher information, sum over k of P_k'^2 / P_k, and what Warm's estimator needs beside it, sum
+ * over k of P_k' P_k'' / P_k (Warm, Psychometrika 54 (1989), 427-450, equation 9). */
+struct item_informations {
+	double fisher, skew;
+};
+
+struct item_informations item_informations(const struct item *it, double theta);
 
 /* Fisher information, sum over k of P_k'^2 / P_k; 0 where it underflows, never NaN. */
 double item_information(const struct item *it, double theta);
