@@ -12,6 +12,7 @@ static const struct verb {
     {.records = &lab_answers},
     {.records = &lab_placement},
     {.records = &lab_score},
+    {.files = &lab_command_simulate},
 };
 enum { VERBS = sizeof verbs / sizeof *verbs };
 
