@@ -11,6 +11,7 @@ static const struct verb {
 } verbs[] = {
     {.records = &lab_answers},
     {.records = &lab_placement},
+    {.files = &lab_command_power},
     {.records = &lab_score},
     {.files = &lab_command_simulate},
 };
