@@ -10,6 +10,8 @@ static const struct verb {
 	const struct command *files;
 } verbs[] = {
     {.records = &lab_answers},
+    {.files = &lab_command_dif},
+    {.files = &lab_command_fit},
     {.records = &lab_placement},
     {.files = &lab_command_power},
     {.records = &lab_score},

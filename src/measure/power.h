@@ -7,7 +7,7 @@
 #include "base/random.h"
 
 struct power_rate {
-	double tests, at_05, at_01; /* tests done; of them with p below .05, below .01 */
+	double tests, at_05, at_01; /* tests done; of them with p up to .05, up to .01 */
 };
 
 /* --- differential functioning: 30 items answered by all, three of which differ -----------------

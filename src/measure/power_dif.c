@@ -12,8 +12,8 @@ static void rate_add(struct power_rate *r, double p)
 	if (isnan(p))
 		return;
 	r->tests++;
-	r->at_05 += p < 0.05;
-	r->at_01 += p < 0.01;
+	r->at_05 += p <= 0.05;
+	r->at_01 += p <= 0.01;
 }
 
 static void banks(struct random *r, struct item *first, struct item *second)

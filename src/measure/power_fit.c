@@ -32,8 +32,8 @@ static void rate_add(struct power_rate *r, double p)
 	if (isnan(p))
 		return;
 	r->tests++;
-	r->at_05 += p < 0.05;
-	r->at_01 += p < 0.01;
+	r->at_05 += p <= 0.05;
+	r->at_01 += p <= 0.01;
 }
 
 static void bank_make(struct bank *b, struct arena *a, const struct power_test_case *c,
