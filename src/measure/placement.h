@@ -26,23 +26,33 @@ enum {
 };
 
 struct placement_skill {
-	double pix;	     /* what it earns once validated */
-	uint16_t tube;	     /* any numbering */
-	uint16_t challenges; /* left: in the person's language, not answered in this test */
-	uint8_t difficulty;  /* 1 to 8; 0 = not told, which counts as 2 for the predicted level */
-	bool timed;	     /* the first of those left has a time limit */
+	double pix;	       /* what it earns once validated */
+	uint16_t tube;	       /* any numbering */
+	uint16_t challenges;   /* left: in the person's language, not answered in this test */
+	uint8_t difficulty;    /* 1 to 8; 0 = not told, which counts as 2 for the predicted level */
+	uint8_t guess_percent; /* chance of a right answer by who does not master it, for belief.h;
+				  0 = not told */
+	bool timed;	       /* the first of those left has a time limit */
 	bool counted; /* one of its tube for the reward: has a challenge at all, answered or not,
 			 and is not the second skill of its name */
 };
 
 enum placement_status { PLACEMENT_VALIDATED, PLACEMENT_INVALIDATED, PLACEMENT_RESET };
-enum placement_source { PLACEMENT_DIRECT, PLACEMENT_INFERRED };
+/* Overruled: asked, but the other answers of the person outweigh that one (belief.h), so that the
+ * status is not what was answered. The rules of this header never make one. */
+enum placement_source { PLACEMENT_DIRECT, PLACEMENT_INFERRED, PLACEMENT_OVERRULED };
 
 struct placement_knowledge {
 	int64_t created_at; /* UTC ms */
 	uint32_t skill;	    /* position among the target skills */
 	uint8_t status, source;
 };
+
+/* Of an element that was asked. */
+static inline bool placement_answered_right(const struct placement_knowledge *k)
+{
+	return (k->status == PLACEMENT_VALIDATED) == (k->source != PLACEMENT_OVERRULED);
+}
 
 struct placement_test {
 	const struct placement_skill *skills;

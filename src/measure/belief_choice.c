@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* belief_choice.c - from what is believed: the next question, and the verdicts. */
+#include <assert.h>
+#include <math.h>
+#include "measure/belief_inside.h"
+#include "measure/score.h"
+
+/* --- the gain of a question ---------------------------------------------------------------------
+ */
+
+struct outlook {
+	const struct belief *belief;
+	double pix;			 /* mean of the total */
+	double others[BELIEF_ABILITIES]; /* mean pix of all tubes at each ability */
+};
+
+static struct outlook outlook_of(const struct belief *b)
+{
+	struct outlook o = {.belief = b};
+
+	for (size_t k = 0; k < BELIEF_ABILITIES; k++) {
+		if (b->chance[k] <= 0)
+			continue;
+		for (size_t t = 0; t < b->tube_count; t++)
+			o.others[k] += b->tubes[t].sums[k].pix / b->tubes[t].sums[k].weight;
+		o.pix += b->chance[k] * o.others[k];
+	}
+	return o;
+}
+
+/* With q the chance of a right answer and e the integral of the total pix over it, the answer takes
+ * (e - q pix)² / (q (1 - q)) off the variance of the total: the variance of its mean to come. */
+static double gain_of(const struct outlook *o, size_t skill)
+{
+	const struct belief *b = o->belief;
+	const struct placement_skill *s = &b->skills[skill];
+	const struct belief_tube *t = &b->tubes[b->tube_of[skill]];
+	double guess = belief_guess(b, s), lift = 1 - belief_slip(b) - guess, q = 0, e = 0;
+	size_t depth = belief_depth(s);
+
+	for (size_t k = 0; k < BELIEF_ABILITIES; k++) {
+		const struct belief_sums *all = &t->sums[k];
+		double weight = 0, pix = 0;
+		if (b->chance[k] < 1e-12)
+			continue;
+		for (size_t d = depth; d < BELIEF_DEPTHS; d++) {
+			weight += t->weights[k][d];
+			pix += t->weights[k][d] * t->pix[d];
+		}
+		double share = b->chance[k] / all->weight;
+		double right = guess * all->weight + lift * weight;
+		double earned = guess * all->pix + lift * pix;
+		q += share * right;
+		e += share * (right * (o->others[k] - all->pix / all->weight) + earned);
+	}
+	double covariance = e - q * o->pix, spread = q * (1 - q);
+	return spread > 1e-12 ? covariance * covariance / spread : 0;
+}
+
+/* --- the choice ---------------------------------------------------------------------------------
+ */
+
+static bool is_open(const struct placement_test *t, size_t skill, int64_t started_at)
+{
+	for (size_t i = 0; i < t->knowledge_count; i++)
+		if (t->knowledge[i].skill == skill)
+			return t->knowledge[i].source == PLACEMENT_INFERRED &&
+			       t->knowledge[i].created_at >= started_at;
+	return true;
+}
+
+static bool is_sure(const struct belief *b)
+{
+	struct belief_score s;
+
+	belief_score(b, &s);
+	return s.levels[s.level] >= b->rules->sure;
+}
+
+/* Those that pass, or all when none does. */
+static void prefer(struct placement_choice *c, const bool *passes)
+{
+	size_t kept = 0, passed = 0;
+
+	for (size_t i = 0; i < c->count; i++)
+		passed += passes[c->skills[i]];
+	for (size_t i = 0; i < c->count && passed; i++)
+		if (passes[c->skills[i]])
+			c->skills[kept++] = c->skills[i];
+	c->count = passed ? kept : c->count;
+}
+
+static void keep_open(const struct belief *b, const struct placement_test *t, int64_t started_at,
+		      struct placement_choice *out)
+{
+	bool untimed[PLACEMENT_SKILLS_MAX];
+
+	for (size_t i = 0; i < b->skill_count; i++) {
+		untimed[i] = !b->skills[i].timed;
+		if (b->tube_of[i] != BELIEF_NO_TUBE && b->skills[i].challenges &&
+		    is_open(t, i, started_at))
+			out->skills[out->count++] = (uint16_t)i;
+	}
+	if (t->last_timed)
+		prefer(out, untimed);
+}
+
+/* Leaves the best ones; returns the greatest gain. */
+static double keep_best(const struct belief *b, struct placement_choice *out)
+{
+	double gains[PLACEMENT_SKILLS_MAX], best = 0;
+	bool good[PLACEMENT_SKILLS_MAX], fresh[PLACEMENT_SKILLS_MAX];
+	struct outlook o = outlook_of(b);
+
+	for (size_t i = 0; i < out->count; i++) {
+		gains[i] = gain_of(&o, out->skills[i]);
+		best = gains[i] > best ? gains[i] : best;
+	}
+	for (size_t i = 0; i < out->count; i++) {
+		size_t skill = out->skills[i];
+		good[skill] = gains[i] >= best * b->rules->tie;
+		fresh[skill] = !b->tubes[b->tube_of[skill]].asked;
+	}
+	prefer(out, good);
+	prefer(out, fresh);
+	return best;
+}
+
+void belief_next(const struct belief *b, const struct placement_test *t, int64_t started_at,
+		 unsigned asked, struct placement_choice *out)
+{
+	double ability = belief_ability(b);
+
+	out->level = ability < 0 ? 0 : ability > 8 ? 8 : ability;
+	out->count = 0;
+	if (asked >= b->rules->most)
+		return;
+	keep_open(b, t, started_at, out);
+	if (out->count == 0)
+		return;
+	double best = keep_best(b, out);
+	if (asked >= b->rules->least && (best < b->rules->gain || is_sure(b)))
+		out->count = 0;
+}
+
+/* --- verdicts -----------------------------------------------------------------------------------
+ */
+
+static const double settled = 0.8; /* chance at which a verdict is given in the course of a test */
+
+struct standing { /* of one skill */
+	const struct placement_knowledge *known;
+	double chance; /* 2 when it stays validated whatever is believed */
+};
+
+static void standings_fill(const struct belief *b, const struct placement_test *t,
+			   int64_t started_at, struct standing *s)
+{
+	for (size_t i = 0; i < b->skill_count; i++)
+		s[i] = (struct standing){.chance = belief_mastered(b, i)};
+	for (size_t i = 0; i < t->knowledge_count; i++) {
+		const struct placement_knowledge *k = &t->knowledge[i];
+		s[k->skill].known = k;
+		if (k->status == PLACEMENT_VALIDATED && k->created_at < started_at)
+			s[k->skill].chance = 2;
+	}
+}
+
+/* Counted skills, likeliest first, then the easier. */
+static size_t order_fill(const struct belief *b, const struct standing *s, uint16_t *order)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->skill_count; i++) {
+		if (b->tube_of[i] == BELIEF_NO_TUBE)
+			continue;
+		size_t at = n++;
+		for (; at > 0; at--) {
+			size_t other = order[at - 1];
+			if (s[other].chance > s[i].chance ||
+			    (s[other].chance == s[i].chance &&
+			     b->skills[other].difficulty <= b->skills[i].difficulty))
+				break;
+			order[at] = order[at - 1];
+		}
+		order[at] = (uint16_t)i;
+	}
+	return n;
+}
+
+/* How many of the order are validated. */
+static size_t best_cut(const struct belief *b, const struct standing *s, const uint16_t *order,
+		       size_t n)
+{
+	struct belief_score score;
+	double sum = 0, best = INFINITY;
+	size_t cut = 0;
+
+	belief_score(b, &score);
+	for (size_t i = 0; i <= n; i++) {
+		int level = (int)score_competence(&score_own, sum).level;
+		double off = fabs(sum - score.pix) + (level == score.level ? 0 : 1000);
+		bool may = i == n || s[order[i]].chance <= 1;
+		if (may && off < best) {
+			best = off;
+			cut = i;
+		}
+		if (i < n)
+			sum += b->skills[order[i]].pix;
+	}
+	return cut;
+}
+
+static void decide_all(const struct belief *b, const struct standing *s, int *verdicts)
+{
+	uint16_t order[PLACEMENT_SKILLS_MAX];
+	size_t n = order_fill(b, s, order), cut = best_cut(b, s, order, n);
+
+	for (size_t i = 0; i < n; i++)
+		verdicts[order[i]] = i < cut ? PLACEMENT_VALIDATED : PLACEMENT_INVALIDATED;
+}
+
+static int decide(const struct standing *s)
+{
+	double margin = s->known ? 0.5 : settled;
+
+	if (s->chance >= margin && !(s->known && s->chance == 0.5))
+		return PLACEMENT_VALIDATED;
+	if (s->chance <= 1 - margin && !(s->known && s->chance == 0.5))
+		return PLACEMENT_INVALIDATED;
+	return s->known ? s->known->status : PLACEMENT_RESET;
+}
+
+static struct placement_knowledge element_of(const struct standing *s, size_t skill, int verdict,
+					     int64_t now)
+{
+	struct placement_knowledge e = {now, (uint32_t)skill, (uint8_t)verdict, PLACEMENT_INFERRED};
+
+	if (s->known && s->known->source != PLACEMENT_INFERRED) {
+		bool right = placement_answered_right(s->known);
+		e.created_at = s->known->created_at;
+		e.source = right == (verdict == PLACEMENT_VALIDATED) ? PLACEMENT_DIRECT
+								     : PLACEMENT_OVERRULED;
+	}
+	return e;
+}
+
+size_t belief_settle(const struct belief *b, const struct placement_test *t, int64_t started_at,
+		     bool over, int64_t now, struct placement_knowledge *out)
+{
+	struct standing standings[PLACEMENT_SKILLS_MAX];
+	int verdicts[PLACEMENT_SKILLS_MAX];
+	size_t n = 0;
+
+	standings_fill(b, t, started_at, standings);
+	if (over)
+		decide_all(b, standings, verdicts);
+	for (size_t i = 0; i < b->skill_count; i++) {
+		const struct standing *s = &standings[i];
+		if (b->tube_of[i] == BELIEF_NO_TUBE)
+			continue;
+		int verdict = over ? verdicts[i] : decide(s);
+		if (verdict != PLACEMENT_RESET && !(s->known && s->known->status == verdict))
+			out[n++] = element_of(s, i, verdict, now);
+	}
+	return n;
+}
