@@ -13,6 +13,7 @@ static const struct verb {
     {.files = &lab_command_dif},
     {.files = &lab_command_fit},
     {.records = &lab_placement},
+    {.files = &lab_command_placement_study},
     {.files = &lab_command_power},
     {.records = &lab_score},
     {.files = &lab_command_simulate},

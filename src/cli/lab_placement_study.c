@@ -157,8 +157,8 @@ static int run_study(struct study *s, const struct scenario *list, size_t n)
 
 	s->arena = arena_new((size_t)1 << 28);
 	banks_fill(s, kept);
-	s->progress = progress_begin(
-	    "placement", (uint64_t)s->persons * BANKS * PLACEMENT_METHODS * (uint64_t)n);
+	s->progress = progress_begin("placement", (uint64_t)s->persons * BANKS * PLACEMENT_METHODS *
+						      (uint64_t)n);
 	for (size_t bank = 0; bank < BANKS && !progress_interrupted(); bank++)
 		run_bank(s, bank, list, n, rows);
 	progress_end(&s->progress);
@@ -177,11 +177,23 @@ static int placement_study_main(int argc, char **argv)
 	struct study s = {
 	    .persons = 10000, .seed = 1, .slip = -1, .guess = -1, .rules = belief_own};
 	const struct lab_option options[] = {
-	    {.name = "--persons", .kind = LAB_OPTION_COUNT, .into = &s.persons, .least = 1, .most = 1e8},
+	    {.name = "--persons",
+	     .kind = LAB_OPTION_COUNT,
+	     .into = &s.persons,
+	     .least = 1,
+	     .most = 1e8},
 	    {.name = "--seed", .kind = LAB_OPTION_COUNT, .into = &s.seed, .least = 0, .most = 1e15},
 	    {.name = "--slip", .kind = LAB_OPTION_REAL, .into = &s.slip, .least = 0, .most = 0.49},
-	    {.name = "--guess", .kind = LAB_OPTION_REAL, .into = &s.guess, .least = 0, .most = 0.49},
-	    {.name = "--sure", .kind = LAB_OPTION_REAL, .into = &s.rules.sure, .least = 0, .most = 1},
+	    {.name = "--guess",
+	     .kind = LAB_OPTION_REAL,
+	     .into = &s.guess,
+	     .least = 0,
+	     .most = 0.49},
+	    {.name = "--sure",
+	     .kind = LAB_OPTION_REAL,
+	     .into = &s.rules.sure,
+	     .least = 0,
+	     .most = 1},
 	    {.name = "--json", .kind = LAB_OPTION_FLAG, .into = &s.json},
 	    {}};
 	int status = lab_options(&lab_command_placement_study, options, argc, argv);
@@ -208,6 +220,7 @@ const struct command lab_command_placement_study = {
 	"  --seed S           another S, other learners; the same gives the same bytes (1)\n"
 	"  --slip, --guess    of their answers; without them a table of several, and of\n"
 	"                     learners unlike those the method assumes\n"
-	"  --sure X           chance of the level being right at which OpenPix ends a test (0.66)\n",
+	"  --sure X           chance of the level being right at which OpenPix ends a test "
+	"(0.66)\n",
     .run = placement_study_main,
 };
