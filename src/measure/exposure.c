@@ -23,7 +23,7 @@ struct exposure exposure_new(struct arena *a, size_t items, enum exposure_kind k
 		for (size_t i = 0; i < items; i++)
 			x.keep[i] = 1;
 	}
-	if (kind == EXPOSURE_ELIGIBILITY) {
+	if (kind == EXPOSURE_ELIGIBILITY || kind == EXPOSURE_ELIGIBILITY_ABILITY) {
 		x.was_eligible = ARENA_NEW(a, float, items *EXPOSURE_INTERVALS);
 		x.was_asked = ARENA_NEW(a, float, items *EXPOSURE_INTERVALS);
 		x.eligible = ARENA_NEW(a, uint8_t, items);
@@ -75,6 +75,11 @@ static void draw_eligible(struct exposure *x, struct random *r)
 {
 	for (size_t i = 0; i < x->n; i++) {
 		x->eligible[i] = 0;
+		if (x->kind == EXPOSURE_ELIGIBILITY) {
+			double p = chance(x, 0, i);
+			x->eligible[i] = p >= 1 || random_real(r) < p ? UINT8_MAX : 0;
+			continue;
+		}
 		for (unsigned g = 0; g < EXPOSURE_INTERVALS; g++) {
 			double p = chance(x, g, i);
 			if (p >= 1 || random_real(r) < p)
@@ -128,7 +133,7 @@ static void move_prices(struct exposure *x, const struct exam *e)
 /* The interval of the last estimate is the one the person belongs to. */
 static void count_eligible(struct exposure *x, const struct exam *e)
 {
-	unsigned g = exposure_interval(e->estimate);
+	unsigned g = x->kind == EXPOSURE_ELIGIBILITY ? 0 : exposure_interval(e->estimate);
 
 	x->visited[g]++;
 	for (size_t i = 0; i < x->n; i++)
@@ -141,7 +146,7 @@ void exposure_end(struct exposure *x, const struct exam *e)
 {
 	if (x->kind == EXPOSURE_PRICES)
 		move_prices(x, e);
-	if (x->kind == EXPOSURE_ELIGIBILITY)
+	if (x->eligible)
 		count_eligible(x, e);
 }
 

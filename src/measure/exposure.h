@@ -14,8 +14,8 @@
  * - Sympson and Hetter (1985), with the parameters found by simulation as Hetter and Sympson
  *   (1997) tell: an item that was chosen is asked with probability k, else set aside.
  * - Eligibility (van der Linden and Veldkamp, Journal of Educational and Behavioral Statistics 32
- *   (2007), 398-418, eq. 12), conditional on ability: before each exam an item is made eligible
- *   in each interval of ability with a probability from the counts of all exams before.
+ *   (2007), 398-418, eq. 12): before each exam an item is made eligible with a probability from the
+ * counts of all exams before, over all persons or, conditional on ability, in each interval of it.
  *
  * Overlap is the mean, over pairs of persons, of the items both were asked, over the mean length:
  * sum of n_i (n_i - 1) / (N (N - 1)) / length (Chen, Ankenmann and Spray, 2003). */
@@ -27,7 +27,8 @@ enum exposure_kind {
 	EXPOSURE_NONE,
 	EXPOSURE_PRICES,
 	EXPOSURE_SYMPSON_HETTER,
-	EXPOSURE_ELIGIBILITY,
+	EXPOSURE_ELIGIBILITY,	      /* over all persons */
+	EXPOSURE_ELIGIBILITY_ABILITY, /* in each interval of ability */
 	EXPOSURE_KIND_COUNT
 };
 

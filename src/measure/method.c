@@ -30,7 +30,7 @@ const struct method methods[] = {
     {.name = "eligibility",
      .summary = "most informative of the items eligible at the ability",
      .choice = {.rule = CHOICE_INFORMATION},
-     .exposure = EXPOSURE_ELIGIBILITY,
+     .exposure = EXPOSURE_ELIGIBILITY_ABILITY,
      .share = true},
     {.name = "sympson-hetter",
      .summary = "most informative, asked with a tuned probability",
@@ -146,6 +146,11 @@ struct method_lane *method_lane_new(struct arena *a, const struct method_ready *
 	if (w->method->shadow)
 		l->shadow = shadow_new(a, l->pool, &l->rules);
 	return l;
+}
+
+void method_lane_close(struct method_lane *l)
+{
+	shadow_free(l->shadow);
 }
 
 /* Items of the lane never asked are asked in turn, so that all are in nine tenths of the persons

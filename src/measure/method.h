@@ -93,6 +93,9 @@ struct method_ready *method_prepare(struct arena *a, struct pool *p, const struc
 struct method_lane *method_lane_new(struct arena *a, const struct method_ready *ready,
 				    unsigned which, unsigned lanes, uint64_t planned);
 
+/* Gives back what is not the arena's, on the thread that opened the lane. */
+void method_lane_close(struct method_lane *l);
+
 /* One person: begin, then next and answer until next gives CHOICE_NONE, then end. */
 void method_begin(struct method_lane *l, struct exam *e);
 size_t method_next(struct method_lane *l, struct exam *e);

@@ -121,6 +121,7 @@ void simulation_run(const struct simulation *s, struct arena *a, unsigned lane,
 		add_exam(out, e, theta);
 		atomic_fetch_add(done, 1);
 	}
+	method_lane_close(l);
 }
 
 void simulation_add(struct simulation_sums *into, const struct simulation_sums *from, size_t items)
