@@ -373,7 +373,8 @@ static int print_json(const struct run *r)
 
 static bool suspect(const struct item_fit *f)
 {
-	return f->adjusted < 0.05 || f->infit > 1.3 || f->outfit > 1.3;
+	return f->adjusted < 0.05 || (f->infit > 1.3 && f->infit_z > 2) ||
+	       (f->outfit > 1.3 && f->outfit_z > 2);
 }
 
 static void print_items(const struct run *r)
@@ -398,7 +399,7 @@ static void print_items(const struct run *r)
 		       suspect(f) ? "  <" : "");
 	}
 	printf("\n%zu of %zu items are suspect (<): p below .05 among all, or a mean square above "
-	       "1.3.%s\n",
+	       "1.3 with z above 2.%s\n",
 	       suspects, r->data.items,
 	       r->data.items > SHOWN ? " The others are not shown: -o FILE has all." : "");
 }

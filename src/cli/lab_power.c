@@ -208,6 +208,18 @@ static int study_all(struct study *s, const char *path)
 		   (unsigned long long)s->seed, s->replications);
 	if (!study_dif(s) || !study_items(s) || !study_persons(s))
 		return PROGRESS_INTERRUPTED;
+	buf_lit(
+	    &s->out,
+	    "\n## How to read them\n\n"
+	    "- Where groups differ in ability and items in slope, equal sums of scores are not "
+	    "quite equal abilities: the non-uniform test then accuses sound items, the more the "
+	    "larger the groups. Look at the size (ETS class, change of R2), not at p alone.\n"
+	    "- On an adaptive test neither lz nor lz* is normal, and items drawn again for the "
+	    "same person do not mend it, because the items came from the answers: only the whole "
+	    "test drawn again does. p by the normal distribution is then too large: it accuses "
+	    "too few, not too many.\n"
+	    "- S-X2, the posterior chi-square, infit and outfit keep their word when the other "
+	    "items fit; many bad items make good ones look bad.\n");
 	if (s->out.failed)
 		return error_exit_status(ERR_FULL);
 	if (!path) {
