@@ -12,6 +12,7 @@ static const struct verb {
     {.records = &lab_answers},
     {.files = &lab_command_dif},
     {.files = &lab_command_fit},
+    {.records = &lab_flash},
     {.records = &lab_placement},
     {.files = &lab_command_placement_study},
     {.files = &lab_command_power},

@@ -45,7 +45,7 @@ struct lab_what {
 	    *usage; /* all of `openpix help lab NAME` after the summary; NULL: the common one */
 };
 
-extern const struct lab_what lab_answers, lab_placement, lab_score;
+extern const struct lab_what lab_answers, lab_flash, lab_placement, lab_score;
 
 int lab_record_main(const struct lab_what *what, int argc, char **argv);
 const char *lab_record_usage(const struct lab_what *what);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "cli/lab.h"
 
+#include "cli/lab_bank.h"
+#include "measure/certification.h"
 #include "measure/mesh.h"
 #include "measure/score.h"
 
@@ -242,15 +244,104 @@ static json_t *run_mesh(struct lab_node record)
 	return json_pack("{s:s, s:i}", "key", mesh_key(mesh), "meshIndex", mesh);
 }
 
+/* --- result -------------------------------------------------------------------------------------
+ */
+
+static struct certification_case case_read(struct lab_node record, unsigned answers,
+					   unsigned longest, const struct scale *s)
+{
+	static const char *const aborts[] = {"candidate", "technical", NULL};
+	static const char *const frameworks[] = {
+	    "CORE",	     "CLEA",	      "DROIT",	 "PRO_SANTE",
+	    "EDU_1ER_DEGRE", "EDU_2ND_DEGRE", "EDU_CPE", NULL};
+	static const enum certification_framework which[] = {
+	    FRAMEWORK_CORE, FRAMEWORK_CLEA, FRAMEWORK_DROIT, FRAMEWORK_SANTE,
+	    FRAMEWORK_EDU,  FRAMEWORK_EDU,  FRAMEWORK_EDU};
+	struct lab_node abort = lab_member(record, "abortReason"),
+			framework = lab_member(record, "framework"),
+			minimum = lab_member(record, "minimumAnswers");
+	int64_t least = lab_absent(minimum) ? CERTIFICATION_MINIMUM : lab_int(minimum);
+
+	if (least < 0 || least > 1000)
+		lab_fault(minimum, "must lie between 0 and 1000");
+	return (struct certification_case){
+	    .answers = answers,
+	    .minimum = (unsigned)least,
+	    .longest = longest,
+	    .abort = lab_absent(abort) ? ABORT_NONE
+				       : (enum certification_abort)(1 + lab_word(abort, aborts)),
+	    .fraud = lab_bool(lab_member(record, "isRejectedForFraud"), false),
+	    .cancelled = lab_bool(lab_member(record, "cancelled"), false),
+	    .framework =
+		lab_absent(framework) ? FRAMEWORK_CORE : which[lab_word(framework, frameworks)],
+	    .scale = s->intervals,
+	    .levels = s->n,
+	};
+}
+
+static json_t *pix_json(int pix)
+{
+	return pix == CERTIFICATION_NO_PIX ? json_null() : json_integer(pix);
+}
+
+static json_t *result_json(struct lab_node record, const struct certification_result *r,
+			   double capacity)
+{
+	json_t *marks = r->marked ? competence_levels(lab_member(record, "competences"), capacity)
+				  : json_array();
+
+	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "status",
+			 certification_status_key(r->status), "juryComment",
+			 r->comment ? json_string(r->comment) : json_null(), "pixScore",
+			 pix_json(r->pix), "competenceMarks", marks, "capacity",
+			 r->scored ? lab_number(capacity) : json_null(), "reachedMeshIndex",
+			 level_json(r->scored ? r->mesh : MESH_NONE));
+}
+
+/* The questions that were asked hold the capacity, the whole bank what would have come next. */
+static json_t *run_result(struct lab_node record)
+{
+	struct lab_node list = lab_member(record, "intervals");
+	struct lab_bank bank = lab_bank_read(record);
+	lab_bank_asked(record, &bank);
+	struct lab_given answers = lab_bank_answers(record, &bank);
+	struct flash_rules rules = lab_bank_rules(record);
+	struct scale s = scale_read(list, "meshLevel");
+	struct certification_case c = case_read(record, (unsigned)answers.n, rules.longest, &s);
+	struct flash_state state;
+
+	if (!lab_failed(record) && (s.n == 0 || s.n > MESH_LEVELS))
+		lab_fault(list, "must hold 1 to %d intervals", MESH_LEVELS);
+	if (lab_failed(record))
+		return NULL;
+	flash_begin(&state, &rules, lab_bank_start(record, &rules));
+	for (size_t i = 0; i < answers.n; i++)
+		flash_answer(&state, &rules, &bank.items[answers.items[i]], answers.right[i]);
+	double capacity = state.capacity;
+	bool degrades = certification_degrades(&c);
+	if (degrades)
+		capacity =
+		    flash_degrade(&rules, bank.items, bank.n,
+				  (struct flash_asked){answers.items, answers.n}, answers.right,
+				  capacity,
+				  ARENA_NEW(record.lab->record, uint32_t, rules.longest + 1u))
+			.capacity;
+	struct certification_result r = certification_judge(&c, capacity);
+	return json_pack("{s:b, s:o, s:o, s:o}", "downgraded", degrades, "rawCapacity",
+			 lab_number(capacity), "rawPixScore",
+			 pix_json(certification_raw_pix(&c, capacity)), "result",
+			 result_json(record, &r, capacity));
+}
+
 /* --- the table ----------------------------------------------------------------------------------
  */
 
 static json_t *run_score(struct lab_node record)
 {
-	static const char *const ops[] = {"profile", "scorecard", "pixValues",
-					  "certif",  "mesh",	  NULL};
-	static json_t *(*const runs[])(struct lab_node) = {run_profile, run_scorecard,
-							   run_pix_values, run_certif, run_mesh};
+	static const char *const ops[] = {"profile", "scorecard", "pixValues", "certif",
+					  "mesh",    "result",	  NULL};
+	static json_t *(*const runs[])(struct lab_node) = {
+	    run_profile, run_scorecard, run_pix_values, run_certif, run_mesh, run_result};
 	size_t op = lab_word(lab_member(record, "op"), ops);
 
 	return lab_failed(record) ? NULL : runs[op](record);
@@ -258,6 +349,7 @@ static json_t *run_score(struct lab_node record)
 
 const struct lab_what lab_score = {
     .name = "score",
-    .summary = "from knowledge or capacity to pix: profile, scorecard, pixValues, certif, mesh",
+    .summary =
+	"from knowledge or capacity to pix: profile, scorecard, pixValues, certif, mesh, result",
     .run = run_score,
 };

@@ -3,7 +3,7 @@
 // Numbers must agree within 1e-9, everything else exactly.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 const [program, folder] = process.argv.slice(2);
 if (!existsSync(program)) {
@@ -129,7 +129,76 @@ function runCases({ assessmentId, locale, targetSkills, challenges, steps }) {
 
 const hashCases = ({ values, expected }) => [{ input: { op: 'hash', values }, expected }];
 
+/* The bank of 600 items stands beside the vectors; the input comes from elsewhere, so by its whole path. */
+const bankFile = (name) => resolve(folder, name);
+const asked = ({ challengeId, result }) => ({ challengeId, result });
+
+function flashCases({ configuration, initialCapacity, bank, answers, draws, possibleBefore }) {
+	const of = {
+		...(bank ? { bank } : { bankFile: bankFile('flash-bank-600.json') }),
+		configuration,
+		initialCapacity,
+	};
+	const last = answers[answers.length - 1] ?? {};
+	const whole = { capacity: last.capacity, errorRate: last.errorRate };
+	const cases = [
+		{
+			input: {
+				...of,
+				answers: answers.map(asked),
+				wants: possibleBefore ? ['history', 'nextAtEachStep'] : ['history'],
+			},
+			expected: {
+				...whole,
+				history: answers,
+				...(possibleBefore && { nextAtEachStep: possibleBefore }),
+			},
+		},
+	];
+	/* The draws of a trace are one after another. Taking the candidate at place i of n uses i + 1 of them,
+	   but n - 1 for the last one, which is taken without a draw. */
+	let used = 0;
+	for (let i = 0; draws && i < answers.length; i++) {
+		const n = possibleBefore[i].length;
+		const count = Math.min(possibleBefore[i].indexOf(answers[i].challengeId) + 1, n - 1);
+		cases.push({
+			step: i,
+			input: {
+				...of,
+				answers: answers.slice(0, i).map(asked),
+				wants: ['next'],
+				draws: draws.slice(used, used + count),
+			},
+			expected: { picked: answers[i].challengeId, drawsUsed: count },
+			only: ['picked', 'drawsUsed'],
+		});
+		used += count;
+	}
+	return cases;
+}
+
+const degradedCases = ({ configuration, answers, capacity, degradedCapacity }) => [
+	{
+		input: {
+			bankFile: bankFile('flash-bank-600.json'),
+			configuration,
+			answers,
+			wants: ['degrade'],
+		},
+		expected: { capacity, degradedCapacity },
+		ignore: 'errorRate',
+	},
+];
+
+const resultCases = ({ bank, input, expected }) => [
+	{ input: { ...input, bankFile: bankFile(bank) }, expected },
+];
+
 const files = [
+	['flash-traces.json', 'flash', flashCases],
+	['flash-extreme.json', 'flash', flashCases],
+	['flash-degradation.json', 'flash', degradedCases],
+	['score-results.json', 'score', resultCases],
 	['answers.json', 'answers', plain],
 	['inference.json', 'placement', plain],
 	['placement-level.json', 'placement', levelCases],
@@ -161,8 +230,8 @@ function runFile(file, what, toCases) {
 		return;
 	}
 	const results = JSON.parse(stdout);
-	cases.forEach(({ name, expected, ignore }, i) => {
-		const got = results[i];
+	cases.forEach(({ name, expected, ignore, only }, i) => {
+		const got = only ? Object.fromEntries(only.map((k) => [k, results[i][k]])) : results[i];
 		if (ignore) delete got[ignore];
 		const reason = difference(got, expected);
 		tell(!reason, name, reason);
@@ -179,6 +248,7 @@ const good = { op: 'level', targetSkills: [web1], knowledgeElements: [] };
 const element = { skillId: 'a', status: 'validated', source: 'direct' };
 const at = '2025-06-15T10:00:00.000Z';
 const filter = { op: 'filterKE', createdAt: at, knowledgeElements: [] };
+const item = { id: 'a', difficulty: 0, discriminant: 1, skillId: 's', tubeId: 't', competenceId: 'c' };
 const refused = [
 	['placement', { ...good, op: 'levle' }, 'op'],
 	['placement', { ...good, op: undefined }, 'op'],
@@ -202,6 +272,16 @@ const refused = [
 	['placement', { ...filter, createdAt: '2025-06-31T10:00:00.000Z' }, 'createdAt'],
 	['placement', { ...filter, createdAt: 'yesterday' }, 'createdAt'],
 	['placement', { ...filter, isImproving: 1 }, 'isImproving'],
+	['flash', { answers: [] }, 'bank'],
+	['flash', { bank: [item, item], answers: [] }, 'bank[1].id'],
+	['flash', { bank: [{ ...item, difficulty: '1' }], answers: [] }, 'bank[0].difficulty'],
+	['flash', { bank: [item], answers: [{ challengeId: 'b', result: 'ok' }] }, 'answers[0].challengeId'],
+	['flash', { bank: [item], answers: [{ challengeId: 'a', result: 'good' }] }, 'answers[0].result'],
+	['flash', { bank: [item], answers: [], wants: ['everything'] }, 'wants[0]'],
+	['flash', { bank: [item], answers: [], wants: ['next'], draws: [1] }, 'draws[0]'],
+	['flash', { bank: [item], answers: [], configuration: { variationPercent: 2 } }, 'configuration.variationPercent'],
+	['flash', { bankFile: 'none.json', answers: [] }, 'bankFile'],
+	['score', { op: 'result', bank: [item], answers: [], intervals: [], abortReason: 'tired' }, 'abortReason'],
 	['score', { op: 'profile' }, 'knowledgeElements'],
 	['score', { op: 'profile', knowledgeElements: [{ competenceId: '1.1' }] }, 'knowledgeElements[0].earnedPix'],
 	['score', { op: 'scorecard', knowledgeElements: [{ earnedPix: 1 }] }, 'daysSinceLast'],
@@ -209,7 +289,7 @@ const refused = [
 	['score', { op: 'certif', capacity: 1, intervals: [] }, 'intervals'],
 	['score', { op: 'mesh', score: 1, maxReachableLevel: 9 }, 'maxReachableLevel'],
 ];
-const sound = { placement: good, score: { op: 'mesh', score: 1, maxReachableLevel: 7 } };
+const sound = { flash: { bank: [item], answers: [] }, placement: good, score: { op: 'mesh', score: 1, maxReachableLevel: 7 } };
 
 for (const [what, record, member] of refused) {
 	const { status, stdout, stderr } = lab(what, [sound[what], record]);
