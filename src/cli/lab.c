@@ -11,6 +11,7 @@ static const struct verb {
 } verbs[] = {
     {.records = &lab_answers},
     {.files = &lab_command_dif},
+    {.files = &lab_command_estimate},
     {.files = &lab_command_fit},
     {.records = &lab_flash},
     {.records = &lab_placement},
