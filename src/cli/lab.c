@@ -14,6 +14,7 @@ static const struct verb {
     {.files = &lab_command_estimate},
     {.files = &lab_command_fit},
     {.records = &lab_flash},
+    {.files = &lab_command_frontier},
     {.records = &lab_placement},
     {.files = &lab_command_placement_study},
     {.files = &lab_command_power},

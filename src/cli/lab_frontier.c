@@ -59,8 +59,8 @@ static void tell(const struct asked *o, const char *name, double rate,
 		 const struct frontier_bound *b, const struct simulation_result *r, bool first)
 {
 	if (!o->json)
-		printf("%-12s %6.2f  %8.4f  %8.4f %9.4f  %7.4f %8.4f %8llu\n", name, rate,
-		       b->error, r->rmse, r->rms_se, r->audit.largest, r->audit.overlap,
+		printf("%-12s %6.2f  %8.4f  %8.4f %9.4f  %7.4f %8.4f %8llu\n", name, rate, b->error,
+		       r->rmse, r->rms_se, r->audit.largest, r->audit.overlap,
 		       (unsigned long long)r->audit.used);
 	else
 		printf("%s{\"method\":\"%s\",\"rate\":%g,\"bound\":%.6f,\"rmse\":%.10g,"
@@ -76,6 +76,7 @@ static bool run_all(const struct asked *o, struct arena *a, struct pool *pool)
 	struct lab_run run;
 	bool first = true;
 
+	pool_expect(pool, a);
 	for (size_t k = 0; k < RATES; k++) {
 		struct frontier_bound b =
 		    frontier_bound(a, pool, (unsigned)o->length, rates[k], BOUND_ROUNDS);

@@ -141,8 +141,6 @@ struct method_lane *method_lane_new(struct arena *a, const struct method_ready *
 	l->random = random_seeded(w->seed * 0x9e3779b97f4a7c15u + which + 1);
 	if (w->method->cover)
 		share_out_unseen(a, l, which, lanes);
-	if (w->method->pix)
-		method_pix_nodes(l);
 	if (w->method->shadow)
 		l->shadow = shadow_new(a, l->pool, &l->rules);
 	return l;

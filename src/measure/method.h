@@ -10,6 +10,7 @@
  * every item below a fifth of the exams, areas in their share, every item used in time. */
 #pragma once
 #include "measure/choice.h"
+#include "measure/flash.h"
 
 struct method {
 	const char *name, *summary;
@@ -61,8 +62,8 @@ struct method_lane {
 	uint32_t *unseen; /* items this lane sees to, that it has not asked yet */
 	size_t unseen_count, cover_total;
 	uint64_t covered;
-	double pix_likelihood[81], pix_node[81];
-	struct shadow *shadow; /* NULL but under that method */
+	struct flash_state flash; /* pix-v3 */
+	struct shadow *shadow;	  /* NULL but under that method */
 };
 
 struct method_wanted {
