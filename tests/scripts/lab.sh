@@ -1,0 +1,98 @@
+#!/bin/sh
+# SPDX-License-Identifier: EUPL-1.2
+# The psychometrician's commands, as they are typed: help, bad files, the report (TAP).
+cd "$(dirname "$0")/../.." || exit 1
+program=${OPENPIX:-build/openpix}
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+count=0
+failed=0
+
+tell() { # status name
+	count=$((count + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $count - $2"
+	else
+		failed=1
+		echo "not ok $count - $2"
+		sed 's/^/# /' "$work/err"
+	fi
+}
+
+"$program" help lab >"$work/out" 2>"$work/err"
+tell $? "help lab lists the verbs"
+for verb in $(sed -n 's/^  \([a-z-]*\)  .*/\1/p' "$work/out"); do
+	"$program" help lab "$verb" >"$work/help" 2>"$work/err" && grep -q "openpix lab" "$work/help" &&
+		"$program" lab "$verb" --help 2>"$work/err" | cmp -s - "$work/help"
+	tell $? "help lab $verb, and lab $verb --help"
+done
+"$program" lab nothing >/dev/null 2>"$work/err"
+test $? -eq 64
+tell $? "a verb that is none is status 64"
+
+# bad NAME "what is told" STATUS: report on $work/items.csv and $work/responses.csv fails so, and
+# writes nothing
+bad() {
+	rm -f "$work/out.html"
+	"$program" lab report --bank "$work/items.csv" --responses "$work/responses.csv" \
+		-o "$work/out.html" >"$work/out" 2>"$work/err"
+	status=$?
+	test $status -eq "${3:-2}" && test ! -e "$work/out.html" && test ! -s "$work/out" &&
+		grep -qF -- "$2" "$work/err"
+	tell $? "$1"
+}
+responses() {
+	printf "$1" >"$work/responses.csv"
+	shift
+	bad "$@"
+}
+items() {
+	printf "$1" >"$work/items.csv"
+	shift
+	bad "$@"
+}
+good='item,a,b\nA,1,0\nB,1,0.5\nC,1.2,-1\n'
+printf "$good" >"$work/items.csv"
+r="$work/responses.csv"
+responses '' "an empty file" "$r: the file is empty"
+responses 'A,B\n' "a header alone" "$r: row 1: the file holds no answer"
+responses '0,1,1\n1,0,0\n' "no header" "$r: row 1: the first row holds scores"
+responses 'A,B,A\n1,0,1\n' "a column twice" "$r: row 1, column 3: the column 'A' stands twice"
+responses 'A,B,D\n1,0,1\n' "an unknown item" "$r: row 1, column 3: the item 'D' is not in the bank"
+responses 'A,B\n1,0\n1,16\n' "a score out of range" "$r: row 3, column 2: the score 16 is out of range"
+responses 'A,B\n1,NaN\n' "NaN" "$r: row 2, column 2: 'NaN' is no score"
+responses 'A,B\n1,0.5\n' "half a score" "$r: row 2, column 2: '0.5' is no score"
+responses 'A,B\n1,0,1\n' "a cell too many" "$r: row 2, column 3: this row has 3 cells"
+responses 'A,B\n1,"0\n' "an open quote" "$r: row 2, column 2: a quote opened"
+responses 'A,B\n1,\0\n' "a NUL" "$r: row 2, column 2: this cell holds a NUL"
+responses 'A,B\n1,\303\n' "broken UTF-8" "$r: row 2, column 2: this text is not UTF-8"
+responses 'A,2B\n1,0\n' "a name that is not in the bank" "row 1, column 2"
+rm "$r"
+bad "no such file" "$r: no such file" 4
+printf 'A,B\n1,0\n0,1\n' >"$r"
+i="$work/items.csv"
+items 'item,a,b\nA,1,0\nA,1,1\n' "an item twice" "$i: row 3, column 1: the item 'A' stands twice"
+items 'item,a,b\nA,nan,0\n' "a slope that is no number" "$i: row 2, column 2: 'nan' is no number"
+items 'item,model,a,b\nA,6pl,1,0\n' "a model that is none" "$i: row 2, column 2: '6pl' is no model"
+items 'A,1,0\n' "a bank without a header" "$i: row 1: there is no column b"
+
+# A gigabyte of commas is refused before it is read, in little memory.
+printf "$good" >"$i"
+(ulimit -v 400000
+	head -c 1000000000 /dev/zero | tr '\0' , |
+		"$program" lab report --bank "$i" --responses - -o "$work/out.html" 2>"$work/err")
+test $? -eq 2 && grep -q 'row 1: this row is longer than' "$work/err"
+tell $? "a gigabyte of commas, in 400 MB of addresses"
+
+awk 'BEGIN { srand(7); print "A,B,C"; for (p = 0; p < 300; p++) {
+	t = 2 * (rand() + rand() + rand() - 1.5); print (rand() < 1/(1+exp(-t))) + 0 "," \
+	(rand() < 1/(1+exp(-t+.5))) + 0 "," (rand() < 1/(1+exp(-1.2*t-1.2))) + 0 } }' >"$r"
+for language in en fr es; do
+	"$program" lab report --bank "$i" --responses "$r" --language $language -o "$work/out.html" 2>"$work/err" &&
+		grep -q "<html lang=\"$language\">" "$work/out.html" && grep -q '</html>' "$work/out.html" &&
+		! grep -qE '(src|href)="(https?:)?//|<script|url\(' "$work/out.html"
+	tell $? "a report in $language needs nothing else"
+done
+
+echo "1..$count"
+exit $failed
