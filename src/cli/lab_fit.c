@@ -9,6 +9,7 @@
 #include "cli/lab_files.h"
 #include "cli/lab_sheet.h"
 #include "cli/progress.h"
+#include "measure/ability.h"
 #include "measure/grid.h"
 #include "measure/item_fit.h"
 #include "measure/person_fit.h"
@@ -31,7 +32,7 @@ struct item_row {
 
 struct run {
 	const char *file, *bank, *out, *persons_out, *cuts_text;
-	int format, test;
+	int format, test, estimator;
 	bool known, json;
 	int64_t draws, seed;
 	struct arena *arena;
@@ -176,28 +177,44 @@ static int read_files(struct run *r, struct error *e)
 /* --- persons ----------------------------------------------------------------------------------
  */
 
+/* EAP comes from a grid: a hundredth of the time of its exact integral, and equal to six digits. */
 struct estimator {
+	enum ability_method method;
+	const struct item *items;
 	struct grid grid;
 	struct grid_items tables;
 	double *posterior;
 };
 
-static double estimate(void *context, const struct response *x, size_t n)
-{
-	struct estimator *s = context;
-	double mean = 0;
+enum { RANGE = 8, POINTS = 121 };
 
+static struct ability estimate_whole(const struct estimator *s, const struct response *x, size_t n)
+{
+	struct ability at = {0};
+	double variance = 0;
+
+	if (s->method != ABILITY_EAP)
+		return ability_estimate(s->method, s->items, x, n,
+					(struct ability_prior){s->grid.mean, s->grid.sd}, RANGE);
 	grid_posterior(&s->tables, x, n, s->posterior);
 	for (size_t q = 0; q < s->grid.n; q++)
-		mean += s->posterior[q] * s->grid.theta[q];
-	return mean;
+		at.theta += s->posterior[q] * s->grid.theta[q];
+	for (size_t q = 0; q < s->grid.n; q++)
+		variance +=
+		    s->posterior[q] * (s->grid.theta[q] - at.theta) * (s->grid.theta[q] - at.theta);
+	at.se = sqrt(variance);
+	return at;
+}
+
+static double estimate(void *context, const struct response *x, size_t n)
+{
+	return estimate_whole(context, x, n).theta;
 }
 
 static void person_make(struct run *r, struct estimator *s, size_t p, const struct response *x,
 			const struct person_fit_null *null)
 {
 	struct person *out = &r->persons[p];
-	double variance = 0;
 
 	*out = (struct person){.name = r->responses.person_names
 					   ? arena_z(r->arena, r->responses.person_names[p])
@@ -207,11 +224,9 @@ static void person_make(struct run *r, struct estimator *s, size_t p, const stru
 			       .se = NAN,
 			       .simulated = NAN};
 	if (out->n) {
-		out->theta = estimate(s, x, out->n);
-		for (size_t q = 0; q < s->grid.n; q++)
-			variance += s->posterior[q] * (s->grid.theta[q] - out->theta) *
-				    (s->grid.theta[q] - out->theta);
-		out->se = sqrt(variance);
+		struct ability at = estimate_whole(s, x, out->n);
+		out->theta = at.theta;
+		out->se = at.at_bound ? NAN : at.se;
 	}
 	out->fit = person_fit_of(r->used, x, out->n, out->theta);
 	/* Only who may be accused: the rest would take an hour and tell nothing. */
@@ -223,7 +238,9 @@ static void person_make(struct run *r, struct estimator *s, size_t p, const stru
 static int make_persons(struct run *r)
 {
 	struct random random = random_seeded((uint64_t)r->seed);
-	struct estimator s = {.grid = grid_normal(r->arena, 121, r->plan.mean, r->plan.sd)};
+	struct estimator s = {.method = (enum ability_method)r->estimator,
+			      .items = r->used,
+			      .grid = grid_normal(r->arena, POINTS, r->plan.mean, r->plan.sd)};
 	struct person_fit_null null = {.draws = (size_t)r->draws,
 				       .estimate = estimate,
 				       .context = &s,
@@ -258,7 +275,8 @@ static int make_reliability(struct run *r, struct error *e)
 		theta[p] = r->persons[p].theta;
 		se[p] = r->persons[p].se;
 	}
-	r->empirical = reliability_empirical(theta, se, r->data.persons, true);
+	r->empirical = reliability_empirical(
+	    theta, se, r->data.persons, r->estimator == ABILITY_EAP || r->estimator == ABILITY_MAP);
 	r->marginal = r->alpha = NAN;
 	if (r->complete * 5 >= r->data.persons * 4) {
 		r->marginal = reliability_marginal(r->arena, r->used, r->data.items, r->plan.mean,
@@ -483,12 +501,16 @@ static int fit_main(int argc, char **argv)
 {
 	static const char *const tests[] = {"auto", "s-x2", "posterior", NULL};
 	static const char *const formats[] = {"guess", "wide", "long", NULL};
-	struct run r = {.seed = 1};
+	struct run r = {.seed = 1, .estimator = ABILITY_EAP};
 	const struct lab_option table[] = {
 	    {.kind = LAB_OPTION_FILE, .into = &r.file, .required = true},
 	    {.name = "--bank", .kind = LAB_OPTION_TEXT, .into = &r.bank, .required = true},
 	    {.name = "--known", .kind = LAB_OPTION_FLAG, .into = &r.known},
 	    {.name = "--test", .kind = LAB_OPTION_WORD, .into = &r.test, .words = tests},
+	    {.name = "--estimator",
+	     .kind = LAB_OPTION_WORD,
+	     .into = &r.estimator,
+	     .words = ability_method_names},
 	    {.name = "--cuts", .kind = LAB_OPTION_TEXT, .into = &r.cuts_text},
 	    {.name = "--draws",
 	     .kind = LAB_OPTION_COUNT,
@@ -517,11 +539,12 @@ const struct command lab_command_fit = {
     .summary = "do items and persons behave as the bank says, and how sure are the results?",
     .usage =
 	"  openpix lab fit RESPONSES.csv --bank ITEMS.csv [--known] [--test auto|s-x2|posterior]\n"
-	"      [--cuts T1,T2,…] [--draws N --seed N] [--format wide|long]\n"
-	"      [-o FIT.csv] [--persons PERSONS.csv] [--json]\n\n"
+	"      [--estimator ml|map|eap|wle] [--cuts T1,T2,…] [--draws N --seed N]\n"
+	"      [--format wide|long] [-o FIT.csv] [--persons PERSONS.csv] [--json]\n\n"
 	"Items: S-X2 where persons answered all of them, else a chi-square over posteriors that\n"
 	"adaptive tests do not disturb; infit and outfit with z. --known: the parameters were\n"
-	"not estimated from these answers. Persons: ability (EAP), lz, lz*, mean squares;\n"
+	"not estimated from these answers. Persons: ability (EAP unless --estimator), lz, lz*, "
+	"mean squares;\n"
 	"--draws N also compares lz* of those below .2 with N tests of the same items drawn at\n"
 	"their ability. Reliability: marginal and Cronbach's alpha of a complete test,\n"
 	"empirical of any; with --cuts the share of persons placed in the right level.\n",

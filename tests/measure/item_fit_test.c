@@ -193,6 +193,40 @@ static void run(const struct responses *r, const struct item *items, struct item
 		fail_msg("%s: %.*s", e.message, (int)e.argument.n, e.argument.p);
 }
 
+/* LSAT section 7 (Bock and Lieberman 1970): how many of 1000 gave each of the 32 patterns, 00000
+ * first; with the exact estimates of the reference, the statistics that the manual of the R package
+ * mirt prints for it (itemfit): 4.749, 14.451, 1.270, 5.237, 0.941, two degrees of freedom each. */
+static void s_x2_of_lsat7_is_the_published_one(void **)
+{
+	static const uint16_t counts[] = {12, 19, 1,  7,  3,  19, 3,  17,  10, 5,  3,
+					  7,  7,  23, 8,  28, 7,  39, 11,  34, 14, 51,
+					  15, 90, 6,  25, 7,  35, 18, 136, 32, 308};
+	static const double a[] = {.987546, 1.080837, 1.707478, .764990, .735673};
+	static const double d[] = {1.855856, .807970, 1.805206, .486000, 1.854458};
+	static const double want[] = {4.749, 14.451, 1.270, 5.237, 0.941};
+	struct arena *arena = arena_new((size_t)1 << 26);
+	uint8_t score[5000], two[] = {2, 2, 2, 2, 2};
+	struct responses r = {
+	    .persons = 1000, .items = 5, .score = score, .categories = two, .groups = 1};
+	struct item items[5];
+	struct item_fit f[5];
+	size_t n = 0;
+
+	for (size_t pattern = 0; pattern < 32; pattern++)
+		for (uint16_t k = 0; k < counts[pattern]; k++)
+			for (size_t i = 0; i < 5; i++)
+				score[n++] = pattern >> (4 - i) & 1;
+	assert_int_equal(n, 5000);
+	for (size_t i = 0; i < 5; i++)
+		items[i] = item_2pl(a[i], -d[i] / a[i]);
+	run(&r, items, (struct item_fit_plan){.sd = 1}, arena, f);
+	for (size_t i = 0; i < 5; i++) {
+		assert_near(f[i].chi2, want[i], 0.005); /* mirt stops its EM at 1e-4 */
+		assert_near(f[i].df, 2, 0);
+	}
+	arena_free(arena);
+}
+
 /* With the true parameters a chi-square has its degrees of freedom for mean and 5 % of the items
  * are below .05. 20 sets of 20 items: the rate's own standard error is .011. */
 static void items_that_fit_are_seldom_accused(void **)
@@ -369,6 +403,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(expected_proportions_are_those_of_all_patterns),
+	    cmocka_unit_test(s_x2_of_lsat7_is_the_published_one),
 	    cmocka_unit_test(items_that_fit_are_seldom_accused),
 	    cmocka_unit_test(adaptive_answers_do_not_make_items_misfit),
 	    cmocka_unit_test(items_that_do_not_fit_are_found),
