@@ -10,7 +10,7 @@
 #include "measure/dif.h"
 #include "measure/grid.h"
 
-enum method { METHOD_ALL, METHOD_MH, METHOD_LOGISTIC };
+enum method { METHOD_ALL, METHOD_MH, METHOD_LOGISTIC, METHOD_WALD };
 
 struct run {
 	const char *file, *group, *bank, *reference, *out;
@@ -22,6 +22,7 @@ struct run {
 	struct lab_responses responses;
 	struct lab_items items;
 	struct dif dif;
+	struct dif_wald *wald; /* NULL without */
 	uint16_t reference_group;
 	/* for matching on ability */
 	struct grid grid;
@@ -70,8 +71,13 @@ struct row {
 	const char *item, *group, *problem;
 	bool anchor;
 	struct dif_comparison c;
+	struct dif_wald wald;
 };
 
+#define WALD(column, member)                                                                       \
+	{                                                                                          \
+		column, LAB_COLUMN_REAL, offsetof(struct row, wald.member)                         \
+	}
 #define REAL(column, member)                                                                       \
 	{                                                                                          \
 		column, LAB_COLUMN_REAL, offsetof(struct row, c.member)                            \
@@ -102,6 +108,12 @@ static const struct lab_column columns[] = {
     REAL("lr_r2_uniform", logistic.r2_uniform),
     REAL("lr_r2", logistic.r2_both),
     {"lr_class", LAB_COLUMN_MARK, offsetof(struct row, c.logistic.class)},
+    WALD("wald_chi2", chi2),
+    WALD("wald_df", df),
+    WALD("wald_p", p),
+    WALD("wald_p_adjusted", adjusted),
+    WALD("wald_a_difference", a_difference),
+    WALD("wald_b_difference", b_difference),
     {"anchor", LAB_COLUMN_FLAG, offsetof(struct row, anchor)},
     {"problem", LAB_COLUMN_WORD, offsetof(struct row, problem)},
     {0},
@@ -116,13 +128,17 @@ static const char *group_name(const struct run *r, size_t comparison)
 
 static struct row row_of(const struct run *r, size_t item, size_t comparison)
 {
-	const struct dif_comparison *c = &r->dif.of[item * r->dif.comparisons + comparison];
+	size_t at = item * r->dif.comparisons + comparison;
+	struct row row = {.item = arena_z(r->arena, r->responses.item_names[item]),
+			  .group = group_name(r, comparison),
+			  .anchor = r->dif.anchor[item],
+			  .c = r->dif.of[at],
+			  .wald = {DIF_FINE, NAN, NAN, NAN, NAN, NAN, NAN}};
 
-	return (struct row){.item = arena_z(r->arena, r->responses.item_names[item]),
-			    .group = group_name(r, comparison),
-			    .problem = dif_problem_text(c->problem),
-			    .anchor = r->dif.anchor[item],
-			    .c = *c};
+	if (r->wald)
+		row.wald = r->wald[at];
+	row.problem = dif_problem_text(row.c.problem ? row.c.problem : row.wald.problem);
+	return row;
 }
 
 static int write_csv(const struct run *r, struct error *e)
@@ -161,9 +177,15 @@ static int print_json(const struct run *r)
 	return lab_sheet_print(all);
 }
 
-static bool suspect(const struct run *r, const struct dif_comparison *c)
+static bool suspect(const struct run *r, const struct row *row)
 {
-	return c->mantel.adjusted < r->level || c->logistic.adjusted < r->level;
+	return row->c.mantel.adjusted < r->level || row->c.logistic.adjusted < r->level ||
+	       row->wald.adjusted < r->level;
+}
+
+static bool shows(const struct run *r, enum method m)
+{
+	return r->method == METHOD_ALL || r->method == (int)m;
 }
 
 static void print_row(const struct run *r, const struct row *row)
@@ -176,14 +198,17 @@ static void print_row(const struct run *r, const struct row *row)
 		printf("  %s\n", row->problem);
 		return;
 	}
-	if (r->method != METHOD_LOGISTIC)
+	if (shows(r, METHOD_MH))
 		printf(" %9.3f %6s %7.3f %c", m->chi2, lab_p(m->adjusted).text,
 		       isnan(m->delta) ? m->effect : m->delta, m->class);
-	if (r->method != METHOD_MH)
+	if (shows(r, METHOD_LOGISTIC))
 		printf(" %9.3f %6s %9.3f %6s %6s %6.3f %c", l->uniform, lab_p(l->p_uniform).text,
 		       l->nonuniform, lab_p(l->p_nonuniform).text, lab_p(l->adjusted).text,
 		       l->r2_both, l->class);
-	printf("%s%s\n", suspect(r, &row->c) ? "  <" : "", row->anchor ? "" : " left out");
+	if (r->wald)
+		printf(" %9.3f %6s %7.3f %7.3f", row->wald.chi2, lab_p(row->wald.adjusted).text,
+		       row->wald.a_difference, row->wald.b_difference);
+	printf("%s%s\n", suspect(r, row) ? "  <" : "", row->anchor ? "" : " left out");
 }
 
 static void print_head(const struct run *r)
@@ -202,11 +227,13 @@ static void print_head(const struct run *r)
 		printf(", purified in %u passes%s", d->passes, d->settled ? "" : " (not settled)");
 	puts("; p is adjusted for the number of items\n");
 	printf("%-16s %-10s", "item", "group");
-	if (r->method != METHOD_LOGISTIC)
+	if (shows(r, METHOD_MH))
 		printf(" %9s %6s %7s %c", "MH chi2", "p", "delta", ' ');
-	if (r->method != METHOD_MH)
-		printf(" %9s %6s %9s %6s %6s %6s", "uniform", "p raw", "non-unif.", "p raw", "p",
+	if (shows(r, METHOD_LOGISTIC))
+		printf(" %9s %6s %9s %6s %6s %6s  ", "uniform", "p raw", "non-unif.", "p raw", "p",
 		       "R2");
+	if (r->wald)
+		printf(" %9s %6s %7s %7s", "Wald", "p", "a diff.", "b diff.");
 	putchar('\n');
 }
 
@@ -218,8 +245,8 @@ static void print_table(const struct run *r)
 	print_head(r);
 	for (size_t k = 0; k < d->items * d->comparisons; k++) {
 		struct row row = row_of(r, k / d->comparisons, k % d->comparisons);
-		suspects += suspect(r, &row.c);
-		if (d->items <= 60 || suspect(r, &row.c))
+		suspects += suspect(r, &row);
+		if (d->items <= 60 || suspect(r, &row))
 			print_row(r, &row);
 	}
 	printf("\n%zu of %zu comparisons differ (<) at %g.%s\n", suspects,
@@ -277,7 +304,7 @@ static int check_scores(const struct run *r, struct error *e)
 
 static int examine(struct run *r, struct error *e)
 {
-	static const unsigned methods[] = {DIF_MANTEL | DIF_LOGISTIC, DIF_MANTEL, DIF_LOGISTIC};
+	static const unsigned methods[] = {DIF_MANTEL | DIF_LOGISTIC, DIF_MANTEL, DIF_LOGISTIC, 0};
 	struct dif_plan plan = {.methods = methods[r->method],
 				.purify = r->purify,
 				.level = r->level,
@@ -294,7 +321,15 @@ static int examine(struct run *r, struct error *e)
 		match_begin(r);
 		plan.match = match_ability;
 	}
-	return dif_run(&r->responses.data, &plan, r->arena, &r->dif, e);
+	/* The anchors of Wald's test are those that the others leave. */
+	if (r->method == METHOD_WALD && r->purify)
+		plan.methods = DIF_LOGISTIC;
+	failed = dif_run(&r->responses.data, &plan, r->arena, &r->dif, e);
+	if (failed || !r->bank || (r->method != METHOD_ALL && r->method != METHOD_WALD))
+		return failed;
+	r->wald = ARENA_NEW(r->arena, struct dif_wald, r->dif.items * r->dif.comparisons + 1);
+	return dif_wald_run(&r->responses.data, r->items.items, &plan, r->dif.anchor, r->arena,
+			    r->wald, e);
 }
 
 static int run(struct run *r)
@@ -320,7 +355,7 @@ static int run(struct run *r)
 
 static int dif_main(int argc, char **argv)
 {
-	static const char *const methods[] = {"all", "mh", "logistic", NULL};
+	static const char *const methods[] = {"all", "mh", "logistic", "wald", NULL};
 	static const char *const formats[] = {"guess", "wide", "long", NULL};
 	struct run r = {.least = 20, .level = 0.05};
 	const struct lab_option table[] = {
@@ -349,6 +384,9 @@ static int dif_main(int argc, char **argv)
 
 	if (status)
 		return status;
+	if (r.method == METHOD_WALD && !r.bank)
+		return command_misused(&lab_command_dif,
+				       "--method wald needs --bank: calibrate the answers first");
 	r.arena = arena_new((size_t)1 << 36);
 	status = run(&r);
 	arena_free(r.arena);
@@ -360,7 +398,7 @@ const struct command lab_command_dif = {
     .summary = "items that favour a group (language, device, …) among equals",
     .usage =
 	"  openpix lab dif RESPONSES.csv --group COLUMN [--reference GROUP] [--purify]\n"
-	"      [--method all|mh|logistic] [--bank ITEMS.csv] [--level P] [--least N]\n"
+	"      [--method all|mh|logistic|wald] [--bank ITEMS.csv] [--level P] [--least N]\n"
 	"      [--format wide|long] [-o DIF.csv] [--json]\n\n"
 	"Compares each group of the column with the reference group (the first in the file)\n"
 	"among persons with the same sum of scores, item by item: Mantel-Haenszel (delta of\n"
@@ -368,6 +406,7 @@ const struct command lab_command_dif = {
 	"logistic regression (uniform and non-uniform, change of R2, classes of Jodoin and\n"
 	"Gierl). Three groups or more: also all together. Where persons answered different\n"
 	"items, --bank gives the parameters by which they are matched on their ability.\n"
+	"With --bank also Wald's test of the item's own parameters in each group.\n"
 	"--purify leaves the items that differ out of the match and computes again. An item\n"
 	"needs --least answers from each group (20). DIF.csv has every figure.\n",
     .run = dif_main,

@@ -44,8 +44,8 @@ const char *dif_problem_text(enum dif_problem p)
 /* --- who is compared --------------------------------------------------------------------------
  */
 
-static int check_groups(const struct responses *r, const struct dif_plan *plan, size_t least,
-			struct arena *a, struct error *e)
+int dif_check_groups(const struct responses *r, const struct dif_plan *plan, size_t least,
+		     struct arena *a, struct error *e)
 {
 	size_t persons[DIF_GROUPS_MAX] = {0};
 
@@ -371,7 +371,7 @@ int dif_run(const struct responses *r, const struct dif_plan *plan, struct arena
 
 	s.least = plan->least ? plan->least : 20;
 	s.level = plan->level > 0 ? plan->level : 0.05;
-	int failed = check_groups(r, plan, s.least, a, e);
+	int failed = dif_check_groups(r, plan, s.least, a, e);
 	if (failed)
 		return failed;
 	study_room(&s, a);

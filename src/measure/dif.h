@@ -28,6 +28,7 @@
  *in Education 14 (2001): A below .035 or not significant, C from .070. */
 #pragma once
 #include "base/error.h"
+#include "measure/item.h"
 #include "measure/responses.h"
 
 enum { DIF_MANTEL = 1, DIF_LOGISTIC = 2, DIF_GROUPS_MAX = 16 };
@@ -102,3 +103,25 @@ enum { DIF_ALL_GROUPS = UINT16_MAX };
  * Covariances are k rows of k; k <= ITEM_CATEGORIES_MAX + 3. NaN when they have no inverse. */
 double dif_wald(size_t k, const double *first, const double *first_covariance, const double *second,
 		const double *second_covariance);
+
+/* --- by a bank --------------------------------------------------------------------------------
+ * Wald's test where the parameters of the anchor items are known (a bank calibrated before): an
+ * item's own slope and thresholds are estimated in each group apart, by maximum likelihood over the
+ * abilities that the anchors but itself leave (each group's mean and standard deviation from its
+ * own answers), and compared. The anchors hold the scale, so no linking is needed; asymptotes stay
+ * the bank's, and so does the slope of a 1PL item. Lord (1980), p. 223; covariances from the sum of
+ * products of the persons' derivatives (Berndt, Hall, Hall and Hausman 1974), by which the
+ * likelihood is climbed too. */
+struct dif_wald {
+	enum dif_problem problem; /* NO_VARIANCE also where an estimate runs away */
+	double chi2, df, p, adjusted;
+	double a_difference, b_difference; /* other group less reference; b: mean of the
+					      thresholds; NaN in the comparison of all groups */
+};
+
+/* `out`: r->items rows of as many comparisons as struct dif has (groups - 1, and all when that is
+ * above 1), in the same order. `anchor` NULL: all items. Errors as dif_run, and a score that an
+ * item's model does not have. */
+[[nodiscard]] int dif_wald_run(const struct responses *r, const struct item *items,
+			       const struct dif_plan *plan, const bool *anchor, struct arena *a,
+			       struct dif_wald *out, struct error *e);

@@ -29,3 +29,7 @@ struct dif_rows {
 /* False when there is nothing to regress: fewer than two scores seen. */
 bool dif_logistic_test(const struct dif_rows *rows, const struct dif_choice *c,
 		       struct dif_logistic *out);
+
+/* dif_run's first check, for dif_wald_run. */
+int dif_check_groups(const struct responses *r, const struct dif_plan *plan, size_t least,
+		     struct arena *a, struct error *e);
