@@ -3,11 +3,12 @@
  * known of the ability, and which items may come next. Who chooses among those is choice.h.
  *
  * Constraints: an item once; one item of a tube; one of an enemy set; the person's language and
- * needs; the time expected; and the share of each content area. With `share` an exam of `length`
- * questions holds floor or ceiling of length x share of each area, so each area is within one
- * question of its share; with `share_always` that is kept at every length on the way, for exams
- * that may stop early (a schedule with |count - share x n| <= 1 always exists: Tijdeman, Discrete
- * Mathematics 32 (1980), 323-330). */
+ * needs; the time expected (a question leaves the time that as many short ones as are still to come
+ * take, so that a limit is kept and hardly ever ends an exam before its length); and the share of
+ * each content area. With `share` an exam of `length` questions holds floor or ceiling of length x
+ * share of each area, so each area is within one question of its share; with `share_always` that is
+ * kept at every length on the way, for exams that may stop early (a schedule with |count - share x
+ * n| <= 1 always exists: Tijdeman, Discrete Mathematics 32 (1980), 323-330). */
 #pragma once
 #include "measure/pool.h"
 
@@ -70,7 +71,7 @@ static inline bool exam_may(const struct exam *e, size_t i)
 	    (e->rules.needs && it->access && (it->access[i] & e->rules.needs) != e->rules.needs))
 		return false;
 	if (e->rules.seconds > 0 && it->seconds) {
-		float later = (float)(e->rules.length - e->asked - 1) * e->pool->seconds_min;
+		float later = (float)(e->rules.length - e->asked - 1) * e->pool->seconds_short;
 		return e->seconds + it->seconds[i] + later <= e->rules.seconds;
 	}
 	return true;

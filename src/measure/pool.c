@@ -66,7 +66,6 @@ static void count_groups(struct pool *p)
 	const struct pool_items *it = &p->items;
 
 	p->areas = 1;
-	p->seconds_min = it->seconds ? it->seconds[0] : 0;
 	for (size_t i = 0; i < it->n; i++) {
 		size_t area = it->area ? it->area[i] : 0;
 		if (area >= p->areas)
@@ -76,8 +75,6 @@ static void count_groups(struct pool *p)
 			p->tubes = it->tube[i] + 1;
 		if (it->enemy && it->enemy[i] >= p->enemies)
 			p->enemies = it->enemy[i] + 1;
-		if (it->seconds && it->seconds[i] < p->seconds_min)
-			p->seconds_min = it->seconds[i];
 	}
 }
 
@@ -161,6 +158,25 @@ static void list_information(struct pool *p, struct arena *a, struct pool_entry 
 	}
 }
 
+static int shorter_first(const void *x, const void *y)
+{
+	float a = *(const float *)x, b = *(const float *)y;
+
+	return a > b ? 1 : a < b ? -1 : 0;
+}
+
+static void find_short(struct pool *p, struct arena *a)
+{
+	size_t n = p->items.n;
+
+	if (!p->items.seconds || n == 0)
+		return;
+	float *sorted = ARENA_NEW(a, float, n);
+	memcpy(sorted, p->items.seconds, n * sizeof *sorted);
+	qsort(sorted, n, sizeof *sorted, shorter_first);
+	p->seconds_short = sorted[n / 4];
+}
+
 struct pool *pool_new(struct arena *a, const struct pool_items *items)
 {
 	struct pool *p = ARENA_NEW(a, struct pool, 1);
@@ -170,6 +186,7 @@ struct pool *pool_new(struct arena *a, const struct pool_items *items)
 	p->probability = ARENA_NEW(a, double, items->n *POOL_ROW);
 	p->information = ARENA_NEW(a, double, items->n *POOL_ROW);
 	count_groups(p);
+	find_short(p, a);
 	make_nodes(p);
 	make_rows(p);
 	list_information(p, a, ARENA_NEW(a, struct pool_entry, items->n));

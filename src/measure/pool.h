@@ -52,7 +52,7 @@ struct pool {
 	size_t areas;
 	double share[POOL_AREAS_MAX]; /* of the items, by area; sums to 1 */
 	uint32_t tubes, enemies;      /* highest number of each, and one */
-	float seconds_min;
+	float seconds_short;	      /* a quarter of the items takes no longer */
 
 	double node[POOL_ROW];
 	double prior[POOL_ROW]; /* N(0,1) at the nodes, sums to 1 */
