@@ -366,6 +366,18 @@ static void rows_make(struct loader *ld)
 	}
 }
 
+static int skill_guess(const struct skill *s)
+{
+	unsigned sum = 0, n = 0;
+
+	for (size_t i = 0; i < s->challenge_count; i++)
+		if (s->challenges[i].status == CHALLENGE_VALIDATED) {
+			sum += challenge_guess(&s->challenges[i]);
+			n++;
+		}
+	return n ? (int)((sum + n / 2) / n) : 0;
+}
+
 /* Each level of a competence is worth 8 pix, shared by its active skills, 4 each at most. */
 static void pix_share(struct bank *b)
 {
@@ -380,6 +392,7 @@ static void pix_share(struct bank *b)
 		for (size_t i = 0; i < one->skill_count; i++) {
 			double share = first[i].active ? 8.0 / (double)active[first[i].level] : 0;
 			first[i].pix = share > 4 ? 4 : share;
+			first[i].guess = skill_guess(&first[i]);
 		}
 	}
 }

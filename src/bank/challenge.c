@@ -50,3 +50,18 @@ const struct blank *challenge_blank(const struct challenge *c, struct str id)
 			return &c->blanks[i];
 	return NULL;
 }
+
+unsigned challenge_guess(const struct challenge *c)
+{
+	double chance = 100;
+
+	if (c->kind == CHALLENGE_QCU)
+		chance /= (double)c->choice_count;
+	for (size_t i = 0; i < c->choice_count && c->kind == CHALLENGE_QCM; i++)
+		chance /= 2; /* each ticked or not */
+	for (size_t i = 0; i < c->blank_count; i++)
+		chance = c->blanks[i].options ? chance / (double)c->blanks[i].option_count : 0;
+	if (chance < CHALLENGE_GUESS_LEAST)
+		return CHALLENGE_GUESS_LEAST;
+	return chance > 45 ? 45 : (unsigned)(chance + 0.5);
+}

@@ -81,5 +81,11 @@ const char *blank_format_name(enum blank_format f);	    /* "word" */
 
 bool challenge_speaks(const struct challenge *c, enum language l);
 
+/* The chance, in hundredths, that somebody who does not know gets it right: one in the number of
+ * choices, product over menus; at least CHALLENGE_GUESS_LEAST, for half-knowledge makes some
+ * choices of several and some typed words come out right too. At most 45. */
+unsigned challenge_guess(const struct challenge *c);
+enum { CHALLENGE_GUESS_LEAST = 4 };
+
 /* NULL when there is none. */
 const struct blank *challenge_blank(const struct challenge *c, struct str id);

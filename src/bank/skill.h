@@ -15,6 +15,7 @@ struct skill {
 	const struct challenge *challenges; /* in file order; part of the bank's own array */
 	size_t challenge_count;
 	bool active; /* it has a validated challenge */
+	int guess; /* challenge_guess of its validated challenges, on average; 0 when not active */
 	double
 	    pix; /* min(4, 8 / active skills of this level in the competence); 0 when not active */
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "learn/assessment.h"
+#include "learn/assessment_rules.h"
 
 #include "learn/queries.h"
 
@@ -28,9 +28,7 @@ static enum placement_run run_of(const struct assessment_step *s)
 	return s->improving ? PLACEMENT_IMPROVING : PLACEMENT_PLAIN;
 }
 
-/* Tubes are numbered within the competence. */
-static const struct placement_skill *describe_skills(const struct assessment_step *s,
-                                                     const struct competence *c)
+const struct placement_skill *rules_skills(const struct assessment_step *s, const struct competence *c)
 {
 	struct placement_skill *out = ARENA_NEW(s->arena, struct placement_skill, c->skill_count + 1);
 
@@ -40,26 +38,15 @@ static const struct placement_skill *describe_skills(const struct assessment_ste
 			                           .tube = (uint16_t)(k->tube - c->tubes),
 			                           .challenges = (uint16_t)askable(k, s->language),
 			                           .difficulty = (uint8_t)k->level,
+			                           .guess_percent = (uint8_t)k->guess,
 			                           .counted = k->active };
 	}
 	return out;
 }
 
-const struct challenge *assessment_choose(const struct assessment_step *s, const struct knowledge *k)
+const struct challenge *rules_draw(const struct assessment_step *s, const struct competence *c,
+                                   const struct placement_choice *choice)
 {
-	const struct competence *c = k->competence;
-	struct placement_choice *choice = ARENA_NEW(s->arena, struct placement_choice, 1);
-	struct placement_knowledge *kept = ARENA_NEW(s->arena, struct placement_knowledge, k->n + 1);
-
-	if (c->skill_count == 0 || c->skill_count > PLACEMENT_SKILLS_MAX)
-		return NULL;
-	memcpy(kept, k->list, k->n * sizeof *kept);
-	struct placement_test t = { .skills = describe_skills(s, c),
-		                    .skill_count = c->skill_count,
-		                    .knowledge = kept,
-		                    .knowledge_count = placement_keep(kept, k->n, run_of(s), s->started),
-		                    .started = s->answered > 0 };
-	placement_next(&placement_own, &t, choice);
 	if (choice->count == 0)
 		return NULL;
 	uint32_t seed = placement_seed(s->assessment, (uint32_t)s->answered);
@@ -68,7 +55,33 @@ const struct challenge *assessment_choose(const struct assessment_step *s, const
 	                  placement_pick_challenge(seed, askable(skill, s->language)));
 }
 
-size_t assessment_learn(const struct assessment_step *s, struct knowledge *k, const struct challenge *c,
+struct placement_test rules_test(const struct assessment_step *s, const struct knowledge *k)
+{
+	struct placement_knowledge *kept = ARENA_NEW(s->arena, struct placement_knowledge, k->n + 1);
+
+	memcpy(kept, k->list, k->n * sizeof *kept);
+	return (struct placement_test){ .skills = rules_skills(s, k->competence),
+		                        .skill_count = k->competence->skill_count,
+		                        .knowledge = kept,
+		                        .knowledge_count = placement_keep(kept, k->n, run_of(s), s->started),
+		                        .started = s->answered > 0 };
+}
+
+const struct challenge *assessment_choose(const struct assessment_step *s, const struct knowledge *k)
+{
+	const struct competence *c = k->competence;
+
+	if (s->method == ASSESSMENT_OPENPIX)
+		return rules_choose_own(s, k);
+	struct placement_choice *choice = ARENA_NEW(s->arena, struct placement_choice, 1);
+	if (c->skill_count == 0 || c->skill_count > PLACEMENT_SKILLS_MAX)
+		return NULL;
+	struct placement_test t = rules_test(s, k);
+	placement_next(&placement_own, &t, choice);
+	return rules_draw(s, c, choice);
+}
+
+static size_t learn_pix(const struct assessment_step *s, struct knowledge *k, const struct challenge *c,
                         bool right, int64_t now, struct placement_knowledge *made)
 {
 	const struct competence *competence = k->competence;
@@ -78,7 +91,7 @@ size_t assessment_learn(const struct assessment_step *s, struct knowledge *k, co
 	for (size_t i = 0; i < k->n; i++) /* what this test itself has found */
 		if (k->list[i].created_at >= s->started)
 			known[n++] = k->list[i];
-	struct placement_test t = { .skills = describe_skills(s, competence),
+	struct placement_test t = { .skills = rules_skills(s, competence),
 		                    .skill_count = competence->skill_count,
 		                    .knowledge = known,
 		                    .knowledge_count = n,
@@ -92,6 +105,22 @@ size_t assessment_learn(const struct assessment_step *s, struct knowledge *k, co
 	return kept;
 }
 
+void assessment_learn(const struct assessment_step *s, struct knowledge *k, const struct challenge *c,
+                      bool right, int64_t now, struct assessment_lesson *out)
+{
+	struct assessment_step after = *s;
+
+	if (s->method == ASSESSMENT_OPENPIX) {
+		rules_learn_own(s, k, c, right, now, out);
+		return;
+	}
+	after.answered++;
+	out->made = ARENA_NEW(s->arena, struct placement_knowledge, k->competence->skill_count);
+	out->n = learn_pix(s, k, c, right, now, out->made);
+	out->next = assessment_choose(&after, k);
+	out->sure = 0;
+}
+
 /* ---- queries -------------------------------------------------------------------------------- */
 
 static struct assessment_step step_of(struct arena *a, const struct bank *bank, enum language l,
@@ -100,6 +129,7 @@ static struct assessment_step step_of(struct arena *a, const struct bank *bank, 
 	return (struct assessment_step){ .arena = a,
 		                         .bank = bank,
 		                         .language = l,
+		                         .method = t->method,
 		                         .assessment = t->id,
 		                         .started = t->started,
 		                         .improving = t->improving,
@@ -114,6 +144,13 @@ static int knowledge_load(struct db *db, struct arena *a, int64_t person, const 
 	if (!k)
 		knowledge_read(out, a, c, row->elements);
 	return k;
+}
+
+static const char *const methods[] = { [ASSESSMENT_OPENPIX] = "openpix", [ASSESSMENT_PIX] = "pix" };
+
+static enum assessment_method method_of(struct str name)
+{
+	return str_eq(name, str_of(methods[ASSESSMENT_PIX])) ? ASSESSMENT_PIX : ASSESSMENT_OPENPIX;
 }
 
 int assessment_load(struct db *db, struct arena *a, const struct bank *bank, enum language language,
@@ -132,6 +169,7 @@ int assessment_load(struct db *db, struct arena *a, const struct bank *bank, enu
 		                    .started = row.started,
 		                    .competence = bank_competence(bank, row.competence),
 		                    .improving = row.improving,
+		                    .method = method_of(row.method),
 		                    .completed = str_eq(row.state, STR("completed")),
 		                    .aborted = str_eq(row.state, STR("aborted")),
 		                    .challenge_id = row.first_challenge };
@@ -186,7 +224,7 @@ static int may_improve(struct assessment_begin *b, const struct knowledge *k)
 
 /* The person's knowledge of the competence, brought up to date with the content in use. */
 static int keep_knowledge(struct db *db, struct arena *a, const struct bank *bank, int64_t person,
-                          const struct knowledge *known, const char *state)
+                          const struct knowledge *known, int64_t sure, const char *state)
 {
 	struct buf text = BUF_INIT(ELEMENTS_MOST);
 	struct score_competence score = score_of(known);
@@ -196,7 +234,7 @@ static int keep_knowledge(struct db *db, struct arena *a, const struct bank *ban
 		buf_release(&text);
 		return ERR_FULL;
 	}
-	return knowledge_set(db, person, known->competence->id, str_of(state), score.pix, score.level,
+	return knowledge_set(db, person, known->competence->id, str_of(state), score.pix, score.level, sure,
 	                     knowledge_newest(known), knowledge_release(bank), buf_take(&text, a));
 }
 
@@ -213,7 +251,7 @@ static int take_up(struct db *db, struct assessment_begin *b, int64_t id)
 		return k;
 	k = knowledge_load(db, b->arena, b->person, b->competence, &known, &row);
 	if (!k)
-		k = keep_knowledge(db, b->arena, b->bank, b->person, &known, "completed");
+		k = keep_knowledge(db, b->arena, b->bank, b->person, &known, 0, "completed");
 	return k ? k : assessment_end(db, id, STR("completed"), b->now);
 }
 
@@ -238,13 +276,14 @@ int assessment_begin(struct db *db, struct assessment_begin *b)
 	if (k)
 		return k;
 	struct assessment_step s = { .arena = b->arena, .bank = b->bank, .language = b->language,
+		                     .method = b->method,
 		                     .started = b->now, .improving = improving,
 		                     .assessment = id_next(b->ids) };
 	const struct challenge *first = assessment_choose(&s, &known);
 	if (!first)
 		return ERR_CONFLICT;
 	b->id = s.assessment;
-	k = assessment_insert(db, b->id, b->person, b->competence->id, STR("pix"), improving, b->now, first->id);
+	k = assessment_insert(db, b->id, b->person, b->competence->id, str_of(methods[b->method]), improving, b->now, first->id);
 	return k ? k : knowledge_begin(db, b->person, b->competence->id, b->id);
 }
 
@@ -264,7 +303,7 @@ int assessment_reset(struct db *db, struct assessment_reset *r)
 		k = assessment_end(db, started.id, STR("aborted"), r->now);
 	if (k && k != ERR_NOT_FOUND)
 		return k;
-	return knowledge_set(db, r->person, r->competence->id, STR("reset"), 0, 0, 0, 0, STR(""));
+	return knowledge_set(db, r->person, r->competence->id, STR("reset"), 0, 0, 0, 0, 0, STR(""));
 }
 
 /* The answer is there already, or belongs to a page that time has overtaken. */
@@ -280,12 +319,11 @@ static int already(struct db *db, struct assessment_answer *x)
 	return str_eq(there.challenge, x->challenge) ? ERR_NONE : ERR_CONFLICT;
 }
 
-static int keep_answer(struct db *db, struct assessment_answer *x, const struct challenge *next,
-                       const struct placement_knowledge *made, size_t n)
+static int keep_answer(struct db *db, struct assessment_answer *x, const struct assessment_lesson *lesson)
 {
 	struct buf elements = BUF_INIT(ELEMENTS_MOST);
 
-	knowledge_write_elements(x->state.competence, made, n, &elements);
+	knowledge_write_elements(x->state.competence, lesson->made, lesson->n, &elements);
 	if (elements.failed) {
 		buf_release(&elements);
 		return ERR_FULL;
@@ -293,7 +331,8 @@ static int keep_answer(struct db *db, struct assessment_answer *x, const struct 
 	struct str text = buf_take(&elements, x->arena);
 	return answer_insert(db, x->assessment, x->position, x->person, x->challenge,
 	                     str_of(language_code(x->language)), x->value, str_of(x->result), text,
-	                     knowledge_release(x->bank), x->now, next ? next->id : STR(""));
+	                     knowledge_release(x->bank), x->now,
+	                     lesson->next ? lesson->next->id : STR(""));
 }
 
 int assessment_answer(struct db *db, struct assessment_answer *x)
@@ -314,20 +353,18 @@ int assessment_answer(struct db *db, struct assessment_answer *x)
 	if (k)
 		return k;
 	struct assessment_step s = step_of(x->arena, x->bank, x->language, t);
-	struct placement_knowledge *made =
-		ARENA_NEW(x->arena, struct placement_knowledge, t->competence->skill_count);
+	struct assessment_lesson lesson;
 	x->level_before = score_of(&known).level;
-	size_t n = assessment_learn(&s, &known, t->challenge, strcmp(x->result, "ok") == 0, x->now, made);
-	s.answered++;
-	const struct challenge *next = assessment_choose(&s, &known);
-	k = keep_answer(db, x, next, made, n);
+	assessment_learn(&s, &known, t->challenge, strcmp(x->result, "ok") == 0, x->now, &lesson);
+	k = keep_answer(db, x, &lesson);
 	x->level_after = score_of(&known).level;
 	if (!k)
-		k = keep_knowledge(db, x->arena, x->bank, x->person, &known, next ? "started" : "completed");
-	if (!k && !next)
+		k = keep_knowledge(db, x->arena, x->bank, x->person, &known, lesson.sure,
+		                   lesson.next ? "started" : "completed");
+	if (!k && !lesson.next)
 		k = assessment_end(db, x->assessment, STR("completed"), x->now);
 	t->answered++;
-	t->completed = !next;
-	t->challenge = next;
+	t->completed = !lesson.next;
+	t->challenge = lesson.next;
 	return k;
 }

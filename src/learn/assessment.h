@@ -14,6 +14,12 @@
 
 enum { CHECKPOINT_EVERY = 5 };
 
+/* A test keeps the method it began with. */
+enum assessment_method {
+	ASSESSMENT_OPENPIX, /* a belief about levels, with slips and guesses: measure/belief.h */
+	ASSESSMENT_PIX,     /* each answer a verdict: measure/placement.h */
+};
+
 /* The rules: which question is next for somebody who knows `k`, in a test begun at `started`.
  * NULL when the test is over. The same arguments give the same question. */
 struct assessment_step {
@@ -23,19 +29,27 @@ struct assessment_step {
 	int64_t assessment, started;
 	bool improving;
 	int64_t answered; /* answers given so far in this test */
+	enum assessment_method method;
 };
 const struct challenge *assessment_choose(const struct assessment_step *s, const struct knowledge *k);
 
-/* What an answer to `c` teaches about the skills that may be asked, put into k and listed in made (room
- * for the competence's skills). Returns how many elements were made. */
-size_t assessment_learn(const struct assessment_step *s, struct knowledge *k, const struct challenge *c,
-                        bool right, int64_t now, struct placement_knowledge *made);
+/* What an answer to `c` teaches about the skills that may be asked, put into k; and what is asked after
+ * it. s->answered are the answers before this one. */
+struct assessment_lesson {
+	struct placement_knowledge *made; /* new and changed verdicts, in the step's arena */
+	size_t n;
+	const struct challenge *next; /* NULL: the test is over */
+	int64_t sure; /* then the chance that the level found is right, 1 to 100; 0 where not told */
+};
+void assessment_learn(const struct assessment_step *s, struct knowledge *k, const struct challenge *c,
+                      bool right, int64_t now, struct assessment_lesson *out);
 
 /* Where a test stands. */
 struct assessment {
 	int64_t id, person, started;
 	const struct competence *competence;
 	bool improving, completed, aborted;
+	enum assessment_method method;
 	int64_t answered;                   /* answers given */
 	const struct challenge *challenge;  /* the question of position answered + 1; NULL when over */
 	struct str challenge_id;            /* as recorded */
@@ -56,6 +70,7 @@ struct assessment_begin {
 	enum language language;
 	int64_t person, now;
 	const struct competence *competence;
+	enum assessment_method method;
 	int64_t id;    /* out: the test to go on with */
 	int wait_days; /* out, with ERR_CONFLICT: before it can be improved */
 };

@@ -17,6 +17,7 @@ static const struct field card_fields[] = {
 	FIELD(struct card, next_level, FIELD_INT),
 	FIELD(struct card, percentage, FIELD_INT),
 	FIELD(struct card, pix_to_next, FIELD_INT),
+	FIELD(struct card, sure, FIELD_INT),
 	FIELD(struct card, gauge, FIELD_INT),
 	FIELD(struct card, not_started, FIELD_BOOL),
 	FIELD(struct card, in_progress, FIELD_BOOL),
@@ -36,6 +37,7 @@ struct fact {
 	struct str state;
 	double pix;     /* exact when known */
 	int64_t newest; /* 0: nothing known */
+	int64_t sure;   /* 0: not told */
 };
 
 static void fill(struct card *card, const struct bank *bank, enum language l, const struct competence *c,
@@ -63,6 +65,7 @@ static void fill(struct card *card, const struct bank *bank, enum language l, co
 		.next_level = s.score.level + 1,
 		.percentage = (int64_t)s.percentage,
 		.pix_to_next = s.pix_to_next_level,
+		.sure = evaluation.completed ? fact->sure : 0,
 		.gauge = s.score.pix * 100 / (score_own.highest_level * SCORE_PIX_A_LEVEL),
 		.not_started = !exists || evaluation.was_reset,
 		.in_progress = exists && !evaluation.was_reset && !evaluation.completed,
@@ -89,7 +92,8 @@ int card_load(struct db *db, struct arena *a, const struct bank *bank, enum lang
 		return k;
 	if (!k) {
 		knowledge_read(&known, a, c, row.elements);
-		fact = (struct fact){ row.state, knowledge_pix(&known), knowledge_newest(&known) };
+		fact = (struct fact){ row.state, knowledge_pix(&known), knowledge_newest(&known),
+		                      row.release == knowledge_release(bank) ? row.sure : 0 };
 	}
 	fill(card, bank, l, c, &fact, now);
 	return ERR_NONE;
@@ -113,7 +117,7 @@ int card_load_all(struct db *db, struct arena *a, const struct bank *bank, enum 
 		const struct competence *c = bank_competence(bank, rows[i].competence);
 		if (!c)
 			continue;
-		struct fact fact = { rows[i].state, (double)rows[i].pix, rows[i].newest };
+		struct fact fact = { rows[i].state, (double)rows[i].pix, rows[i].newest, rows[i].sure };
 		if (rows[i].release == release || rows[i].newest == 0)
 			fill(&(*cards)[c->index], bank, l, c, &fact, now);
 		else

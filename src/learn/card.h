@@ -11,6 +11,7 @@ struct card {
 	struct str id, title, domain, band; /* band: empty before level 1 */
 	int64_t domain_number;              /* from 1, for its colour */
 	int64_t pix, pix_most, level, next_level, percentage, pix_to_next;
+	int64_t sure;  /* chance that the level is the right one, 1 to 100; 0 where it is not told */
 	int64_t gauge; /* share of the highest level, 0 to 100 */
 	bool not_started, in_progress, completed, improvable, must_wait, resettable, is_highest;
 	int64_t wait_days, reset_days;

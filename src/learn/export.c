@@ -61,8 +61,8 @@ static int export_knowledge(struct db *db, struct arena *a, int64_t person, stru
 		member(out, "competence", rows[i].competence);
 		buf_char(out, ',');
 		member(out, "state", rows[i].state);
-		buf_printf(out, ",\"pix\":%lld,\"level\":%lld,", (long long)rows[i].pix,
-		           (long long)rows[i].level);
+		buf_printf(out, ",\"pix\":%lld,\"level\":%lld,\"sure\":%lld,", (long long)rows[i].pix,
+		           (long long)rows[i].level, (long long)rows[i].sure);
 		member(out, "elements", rows[i].elements);
 		buf_char(out, '}');
 	}

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "learn/knowledge.h"
 
-static const char signs[2][2] = { { '<', '>' }, { '-', '+' } }; /* [direct][validated] */
+static const char signs[3][2] = { [PLACEMENT_DIRECT] = { '-', '+' },
+	                          [PLACEMENT_INFERRED] = { '<', '>' },
+	                          [PLACEMENT_OVERRULED] = { '~', '=' } }; /* [source][validated] */
 
 static int digit36(char c)
 {
@@ -52,14 +54,18 @@ static bool read_element(const struct competence *c, struct str word, struct pla
 {
 	size_t at = 0;
 
-	while (at < word.n && !memchr("<>+-", word.p[at], 4))
+	while (at < word.n && !memchr("<>+-=~", word.p[at], 6))
 		at++;
 	if (at == word.n || !read_time(str_from(word, at + 1), &e->created_at))
 		return false;
 	char sign = word.p[at];
 	e->skill = (uint32_t)place_of(c, str_sub(word, 0, at));
-	e->status = sign == '+' || sign == '>' ? PLACEMENT_VALIDATED : PLACEMENT_INVALIDATED;
-	e->source = sign == '+' || sign == '-' ? PLACEMENT_DIRECT : PLACEMENT_INFERRED;
+	for (uint8_t source = PLACEMENT_DIRECT; source <= PLACEMENT_OVERRULED; source++)
+		for (int validated = 0; validated < 2; validated++)
+			if (sign == signs[source][validated]) {
+				e->source = source;
+				e->status = validated ? PLACEMENT_VALIDATED : PLACEMENT_INVALIDATED;
+			}
 	return true;
 }
 
@@ -100,7 +106,7 @@ void knowledge_write_elements(const struct competence *c, const struct placement
 {
 	for (size_t i = 0; i < n; i++) {
 		buf_str(b, c->skills[list[i].skill].id);
-		buf_char(b, signs[list[i].source == PLACEMENT_DIRECT][list[i].status == PLACEMENT_VALIDATED]);
+		buf_char(b, signs[list[i].source][list[i].status == PLACEMENT_VALIDATED]);
 		write_time(b, list[i].created_at);
 		buf_char(b, ' ');
 	}

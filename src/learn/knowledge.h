@@ -5,7 +5,9 @@
  *
  * Kept as text, one element after another, each: skill, sign, time in base 36, a space.
  *   sign '+' validated directly, '-' invalidated directly, '>' validated by inference (a harder skill
- *   of the tube was right), '<' invalidated by inference (an easier one was wrong).
+ *   of the tube was right), '<' invalidated by inference (an easier one was wrong), '=' validated
+ *   though its answer was wrong, '~' invalidated though its answer was right (the person's other
+ *   answers outweigh it, see measure/belief.h).
  * Pix are never kept: they follow from the content in use (bank/skill.h). */
 #pragma once
 #include "bank/bank.h"

@@ -4,8 +4,8 @@
 INSERT INTO assessment (id, person, competence, state, method, improving, started, first_challenge)
 VALUES ($1, $2, $3, 'started', $4, $5, $6, $7);
 
--- assessment_by_id :one (id bigint) -> (id bigint, person bigint, competence text, state text, improving boolean, started bigint, ended bigint?, first_challenge text)
-SELECT id, person, competence, state, improving, started, ended, first_challenge FROM assessment WHERE id = $1;
+-- assessment_by_id :one (id bigint) -> (id bigint, person bigint, competence text, state text, method text, improving boolean, started bigint, ended bigint?, first_challenge text)
+SELECT id, person, competence, state, method, improving, started, ended, first_challenge FROM assessment WHERE id = $1;
 
 -- assessment_started :one (person bigint, competence text) -> (id bigint)
 SELECT id FROM assessment WHERE person = $1 AND competence = $2 AND state = 'started';
@@ -37,20 +37,20 @@ WHERE assessment = $1 AND position BETWEEN $2 AND $3 ORDER BY position;
 -- answer_elements :many (assessment bigint) -> (position bigint, elements text)
 SELECT position, elements FROM answer WHERE assessment = $1 ORDER BY position;
 
--- knowledge_row :one (person bigint, competence text) -> (state text, assessment bigint?, pix bigint, level bigint, newest bigint, release bigint, elements text)
-SELECT state, assessment, pix, level, newest, release, elements FROM knowledge WHERE person = $1 AND competence = $2;
+-- knowledge_row :one (person bigint, competence text) -> (state text, assessment bigint?, pix bigint, level bigint, sure bigint, newest bigint, release bigint, elements text)
+SELECT state, assessment, pix, level, sure, newest, release, elements FROM knowledge WHERE person = $1 AND competence = $2;
 
--- knowledge_card :many (person bigint) -> (competence text, state text, assessment bigint?, pix bigint, level bigint, newest bigint, release bigint)
-SELECT competence, state, assessment, pix, level, newest, release FROM knowledge WHERE person = $1;
+-- knowledge_card :many (person bigint) -> (competence text, state text, assessment bigint?, pix bigint, level bigint, sure bigint, newest bigint, release bigint)
+SELECT competence, state, assessment, pix, level, sure, newest, release FROM knowledge WHERE person = $1;
 
 -- knowledge_begin :exec (person bigint, competence text, assessment bigint)
 INSERT INTO knowledge (person, competence, state, assessment, pix, level, newest, release, elements)
 VALUES ($1, $2, 'started', $3, 0, 0, 0, 0, '')
 ON CONFLICT (person, competence) DO UPDATE SET state = 'started', assessment = excluded.assessment;
 
--- knowledge_set :exec (person bigint, competence text, state text, pix bigint, level bigint, newest bigint, release bigint, elements text)
-UPDATE knowledge SET state = $3, pix = $4, level = $5, newest = $6, release = $7, elements = $8
+-- knowledge_set :exec (person bigint, competence text, state text, pix bigint, level bigint, sure bigint, newest bigint, release bigint, elements text)
+UPDATE knowledge SET state = $3, pix = $4, level = $5, sure = $6, newest = $7, release = $8, elements = $9
 WHERE person = $1 AND competence = $2;
 
--- knowledge_all :many (person bigint) -> (competence text, state text, pix bigint, level bigint, newest bigint, elements text)
-SELECT competence, state, pix, level, newest, elements FROM knowledge WHERE person = $1;
+-- knowledge_all :many (person bigint) -> (competence text, state text, pix bigint, level bigint, sure bigint, newest bigint, elements text)
+SELECT competence, state, pix, level, sure, newest, elements FROM knowledge WHERE person = $1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Placement tests on both engines, through the write queue as the server does. What is asked and
+/* Placement tests under the public Pix's rules (the default's: belief_test.c), on both engines, through the write queue as the server does. What is asked and
  * what is learnt is held against help/model.c at every step. */
 #include <stdarg.h>
 #include <stddef.h>
@@ -58,7 +58,7 @@ static struct assessment_begin beginning(struct house *h, int64_t person, const 
 {
 	return (struct assessment_begin){ .arena = h->arena, .ids = &h->ids, .bank = h->bank,
 		                          .language = LANGUAGE_EN, .person = person, .now = h->now,
-		                          .competence = competence(h, id) };
+		                          .competence = competence(h, id), .method = ASSESSMENT_PIX };
 }
 
 static int64_t begin(struct house *h, int64_t person, const char *id)
@@ -578,7 +578,8 @@ static void a_young_failure_is_not_asked_again(void **state)
 		                                        PLACEMENT_DIRECT });
 	for (int64_t test = 1; test <= 50; test++) {
 		struct assessment_step s = { .arena = h->arena, .bank = h->bank, .language = LANGUAGE_EN,
-			                     .assessment = test, .started = h->now, .improving = true };
+			                     .assessment = test, .started = h->now, .improving = true,
+			                     .method = ASSESSMENT_PIX };
 		const struct challenge *c = assessment_choose(&s, &k);
 		assert_non_null(c);
 		asked[c->skill->id.p[0] == 'b'] = true;
@@ -786,7 +787,8 @@ static void equally_good_questions_take_turns(void **state)
 	assert_int_equal(model_next(m, may), 2);
 	for (int i = 0; i < 300; i++) {
 		struct assessment_step s = { .arena = h->arena, .bank = h->bank, .language = LANGUAGE_EN,
-			                     .assessment = id_next(&h->ids), .started = h->now };
+			                     .assessment = id_next(&h->ids), .started = h->now,
+			                     .method = ASSESSMENT_PIX };
 		const struct challenge *c = assessment_choose(&s, &k);
 		assert_ptr_equal(assessment_choose(&s, &k), c);
 		assert_is_a_best_question(m, c);

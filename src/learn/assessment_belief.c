@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* assessment_belief.c - a placement test by what is believed of the person (measure/belief.h). The
+ * belief is made again from what is known at every answer: knowledge holds each answer's verdict and
+ * whether it was overruled, so that nothing else need be kept. */
+#include "learn/assessment_rules.h"
+#include "measure/belief.h"
+
+static bool may_be_asked(const struct competence *c)
+{
+	return c->skill_count > 0 && c->skill_count <= PLACEMENT_SKILLS_MAX;
+}
+
+static struct belief *believe(const struct assessment_step *s, const struct placement_test *t)
+{
+	struct belief *b = belief_new(s->arena, &belief_own, t->skills, t->skill_count);
+
+	belief_learn(b, t->knowledge, t->knowledge_count);
+	return b;
+}
+
+const struct challenge *rules_choose_own(const struct assessment_step *s, const struct knowledge *k)
+{
+	struct placement_choice *choice = ARENA_NEW(s->arena, struct placement_choice, 1);
+
+	if (!may_be_asked(k->competence))
+		return NULL;
+	struct placement_test t = rules_test(s, k);
+	belief_next(believe(s, &t), &t, s->started, (unsigned)s->answered, choice);
+	return rules_draw(s, k->competence, choice);
+}
+
+/* The chance of the level that the profile now shows, in hundredths, at least one. */
+static int64_t sure_of(const struct belief *b, const struct knowledge *k)
+{
+	struct belief_score score;
+	int64_t level = score_competence(&score_own, knowledge_pix(k)).level;
+
+	belief_score(b, &score);
+	int64_t sure = (int64_t)(100 * score.levels[level]);
+	return sure > 0 ? sure : 1;
+}
+
+/* The direct element stands first, unless it is overruled at once: then that verdict is the one. */
+static size_t put_all(struct knowledge *k, struct placement_knowledge *made, size_t n)
+{
+	size_t first = 0;
+
+	for (size_t i = 1; i < n; i++)
+		if (made[i].skill == made[0].skill)
+			first = 1;
+	for (size_t i = first; i < n; i++) {
+		made[i - first] = made[i];
+		knowledge_put(k, made[i]);
+	}
+	return n - first;
+}
+
+void rules_learn_own(const struct assessment_step *s, struct knowledge *k, const struct challenge *c,
+                     bool right, int64_t now, struct assessment_lesson *out)
+{
+	const struct competence *competence = k->competence;
+	struct placement_choice *choice = ARENA_NEW(s->arena, struct placement_choice, 1);
+	struct assessment_step after = *s;
+
+	after.answered++;
+	out->made = ARENA_NEW(s->arena, struct placement_knowledge, competence->skill_count + 1);
+	out->made[0] = (struct placement_knowledge){ now, (uint32_t)(c->skill - competence->skills),
+		                                     right ? PLACEMENT_VALIDATED : PLACEMENT_INVALIDATED,
+		                                     PLACEMENT_DIRECT };
+	knowledge_put(k, out->made[0]);
+	struct placement_test t = rules_test(&after, k);
+	struct belief *b = believe(s, &t);
+	belief_next(b, &t, s->started, (unsigned)after.answered, choice);
+	out->next = rules_draw(&after, competence, choice);
+	out->n = 1 + belief_settle(b, &t, s->started, !out->next, now, out->made + 1);
+	out->n = put_all(k, out->made, out->n);
+	out->sure = out->next ? 0 : sure_of(b, k);
+}
