@@ -88,9 +88,8 @@ void belief_next(const struct belief *b, const struct placement_test *t, int64_t
 
 /* The verdicts that follow from the belief, for the profile: writes the elements that are new or
  * changed beside t->knowledge (room for skill_count) and returns how many.
- *   In the course of a test a skill gets a verdict at 4 chances in 5, and loses it at 1 in 2.
- *   At its end (`over`) every counted skill has one: skills are validated in the order of their
- * probability up to the sum of pix that lies in the likeliest level and nearest to the mean.
+ *   A skill is validated when it is likelier mastered than not. In the course of a test it gets its
+ * first verdict at 4 chances in 5; at its end (`over`) every counted skill has one.
  *   What was validated before `started_at` stays so. A skill that was asked and whose verdict goes
  * against its answer becomes PLACEMENT_OVERRULED and keeps its time; the others are inferred, at
  * `now`. */

@@ -3,7 +3,6 @@
 #include <assert.h>
 #include <math.h>
 #include "measure/belief_inside.h"
-#include "measure/score.h"
 
 /* --- the gain of a question ---------------------------------------------------------------------
  */
@@ -166,67 +165,16 @@ static void standings_fill(const struct belief *b, const struct placement_test *
 	}
 }
 
-/* Counted skills, likeliest first, then the easier. */
-static size_t order_fill(const struct belief *b, const struct standing *s, uint16_t *order)
+/* PLACEMENT_RESET when there is none yet. */
+static int decide(const struct standing *s, bool over)
 {
-	size_t n = 0;
+	double margin = s->known || over ? 0.5 : settled;
 
-	for (size_t i = 0; i < b->skill_count; i++) {
-		if (b->tube_of[i] == BELIEF_NO_TUBE)
-			continue;
-		size_t at = n++;
-		for (; at > 0; at--) {
-			size_t other = order[at - 1];
-			if (s[other].chance > s[i].chance ||
-			    (s[other].chance == s[i].chance &&
-			     b->skills[other].difficulty <= b->skills[i].difficulty))
-				break;
-			order[at] = order[at - 1];
-		}
-		order[at] = (uint16_t)i;
-	}
-	return n;
-}
-
-/* How many of the order are validated. */
-static size_t best_cut(const struct belief *b, const struct standing *s, const uint16_t *order,
-		       size_t n)
-{
-	struct belief_score score;
-	double sum = 0, best = INFINITY;
-	size_t cut = 0;
-
-	belief_score(b, &score);
-	for (size_t i = 0; i <= n; i++) {
-		int level = (int)score_competence(&score_own, sum).level;
-		double off = fabs(sum - score.pix) + (level == score.level ? 0 : 1000);
-		bool may = i == n || s[order[i]].chance <= 1;
-		if (may && off < best) {
-			best = off;
-			cut = i;
-		}
-		if (i < n)
-			sum += b->skills[order[i]].pix;
-	}
-	return cut;
-}
-
-static void decide_all(const struct belief *b, const struct standing *s, int *verdicts)
-{
-	uint16_t order[PLACEMENT_SKILLS_MAX];
-	size_t n = order_fill(b, s, order), cut = best_cut(b, s, order, n);
-
-	for (size_t i = 0; i < n; i++)
-		verdicts[order[i]] = i < cut ? PLACEMENT_VALIDATED : PLACEMENT_INVALIDATED;
-}
-
-static int decide(const struct standing *s)
-{
-	double margin = s->known ? 0.5 : settled;
-
-	if (s->chance >= margin && !(s->known && s->chance == 0.5))
+	if (s->known && s->chance == 0.5)
+		return s->known->status;
+	if (s->chance >= margin)
 		return PLACEMENT_VALIDATED;
-	if (s->chance <= 1 - margin && !(s->known && s->chance == 0.5))
+	if (s->chance <= 1 - margin || over)
 		return PLACEMENT_INVALIDATED;
 	return s->known ? s->known->status : PLACEMENT_RESET;
 }
@@ -249,17 +197,14 @@ size_t belief_settle(const struct belief *b, const struct placement_test *t, int
 		     bool over, int64_t now, struct placement_knowledge *out)
 {
 	struct standing standings[PLACEMENT_SKILLS_MAX];
-	int verdicts[PLACEMENT_SKILLS_MAX];
 	size_t n = 0;
 
 	standings_fill(b, t, started_at, standings);
-	if (over)
-		decide_all(b, standings, verdicts);
 	for (size_t i = 0; i < b->skill_count; i++) {
 		const struct standing *s = &standings[i];
 		if (b->tube_of[i] == BELIEF_NO_TUBE)
 			continue;
-		int verdict = over ? verdicts[i] : decide(s);
+		int verdict = decide(s, over);
 		if (verdict != PLACEMENT_RESET && !(s->known && s->known->status == verdict))
 			out[n++] = element_of(s, i, verdict, now);
 	}
