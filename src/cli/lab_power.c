@@ -16,9 +16,24 @@ struct study {
 };
 
 static const struct power_dif_case dif_cases[] = {
-    {250, 0, false, 0},	   {250, 0, true, 0},	 {500, 0, false, 0},   {500, 0, true, 0},
-    {500, 0.7, false, 0},  {500, 0.7, true, 0},	 {1000, 0, false, 0},  {1000, 0, true, 0},
-    {1000, 0.7, false, 0}, {1000, 0.7, true, 0}, {2000, 0.7, true, 0},
+    {.persons = 250},
+    {.persons = 250, .purify = true},
+    {.persons = 500},
+    {.persons = 500, .purify = true},
+    {.persons = 500, .impact = 0.7},
+    {.persons = 500, .impact = 0.7, .purify = true},
+    {.persons = 1000},
+    {.persons = 1000, .purify = true},
+    {.persons = 1000, .impact = 0.7},
+    {.persons = 1000, .impact = 0.7, .purify = true},
+    {.persons = 2000, .impact = 0.7, .purify = true},
+};
+
+static const struct power_dif_case wald_cases[] = {
+    {.persons = 250, .impact = 0.7, .purify = true, .wald = true},
+    {.persons = 500, .impact = 0.7, .wald = true},
+    {.persons = 500, .impact = 0.7, .purify = true, .wald = true},
+    {.persons = 1000, .impact = 0.7, .purify = true, .wald = true},
 };
 
 static const struct power_test_case item_cases[] = {
@@ -45,9 +60,10 @@ static const struct power_test_case person_cases[] = {
 
 enum {
 	DIF_CASES = sizeof dif_cases / sizeof *dif_cases,
+	WALD_CASES = sizeof wald_cases / sizeof *wald_cases,
 	ITEM_CASES = sizeof item_cases / sizeof *item_cases,
 	PERSON_CASES = sizeof person_cases / sizeof *person_cases,
-	CASES = DIF_CASES + ITEM_CASES + PERSON_CASES,
+	CASES = DIF_CASES + WALD_CASES + ITEM_CASES + PERSON_CASES,
 	PERSONS = 2000,
 	SIMULATED = 200,
 	DRAWS = 199,
@@ -108,6 +124,37 @@ static void test_name(struct buf *b, const struct power_test_case *c)
 		buf_printf(b, "| adaptive, %zu of %zu |", c->length, c->bank);
 	else
 		buf_printf(b, "| fixed, %zu |", c->length);
+}
+
+static bool study_wald(struct study *s)
+{
+	size_t replications = 1 + s->replications / 5;
+	struct power_dif d;
+
+	buf_printf(
+	    &s->out,
+	    "\n### With a bank\n\n"
+	    "The same, %zu data sets a row: Wald's test of slope and difficulty in each group, "
+	    "the bank's parameters (those of the first group) holding the scale.\n\n"
+	    "| persons a group | impact | purified | false alarms Wald | LR | 0.3 harder Wald "
+	    "| LR | 0.6 harder Wald | LR | half slope Wald | LR |\n"
+	    "|--:|--:|:--|--:|--:|--:|--:|--:|--:|--:|--:|\n",
+	    replications);
+	for (size_t k = 0; k < WALD_CASES; k++) {
+		struct power_dif_case c = wald_cases[k];
+		if (!go_on(s, "Wald's test"))
+			return false;
+		c.replications = replications;
+		power_dif(s->scratch, &c, s->seed + k, &d);
+		buf_printf(&s->out, "| %zu | %.1f | %s |", c.persons, c.impact,
+			   c.purify ? "yes" : "no");
+		for (int kind = 0; kind < POWER_DIF_KINDS; kind++) {
+			cell(&s->out, &d.of[POWER_WALD][kind], false);
+			cell(&s->out, &d.of[POWER_LOGISTIC_BOTH][kind], false);
+		}
+		buf_lit(&s->out, "\n");
+	}
+	return true;
 }
 
 static bool study_items(struct study *s)
@@ -206,7 +253,7 @@ static int study_all(struct study *s, const char *path)
 		   "from right-or-wrong items, a = exp(N(0, 0.3)), b = N(0, 1), abilities N(0, 1). "
 		   "A test that keeps its word accuses 5.0 per cent of what is sound.\n",
 		   (unsigned long long)s->seed, s->replications);
-	if (!study_dif(s) || !study_items(s) || !study_persons(s))
+	if (!study_dif(s) || !study_wald(s) || !study_items(s) || !study_persons(s))
 		return PROGRESS_INTERRUPTED;
 	buf_lit(
 	    &s->out,

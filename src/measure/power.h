@@ -25,13 +25,14 @@ enum power_dif_test {
 	POWER_LOGISTIC_UNIFORM,
 	POWER_LOGISTIC_BOTH,
 	POWER_ETS_C, /* Mantel-Haenszel's class C; at_05 and at_01 are the same */
+	POWER_WALD,  /* by the bank, when the case asks for it */
 	POWER_DIF_TESTS
 };
 
 struct power_dif_case {
 	size_t persons; /* of each group */
 	double impact;	/* how far below the first the second group's mean is */
-	bool purify;
+	bool purify, wald;
 	size_t replications;
 };
 struct power_dif {

@@ -30,9 +30,9 @@ static void banks(struct random *r, struct item *first, struct item *second)
 	second[POWER_DIF_NONUNIFORM].a = 0.5;
 }
 
-static struct responses answers(struct arena *a, const struct power_dif_case *c, struct random *r)
+static struct responses answers(struct arena *a, const struct power_dif_case *c, struct random *r,
+				struct item (*items)[ITEMS])
 {
-	struct item items[2][ITEMS];
 	size_t n = 2 * c->persons;
 	uint8_t *score = ARENA_NEW(a, uint8_t, n * ITEMS), *two = ARENA_NEW(a, uint8_t, ITEMS);
 	uint16_t *group = ARENA_NEW(a, uint16_t, n);
@@ -54,16 +54,29 @@ static struct responses answers(struct arena *a, const struct power_dif_case *c,
 				  .groups = 2};
 }
 
+/* The bank tells the first group's parameters; the anchors are those of the other methods. */
+static void wald(struct arena *scratch, const struct responses *x, const struct item *bank,
+		 const struct dif_plan *plan, const struct dif *d, struct power_dif *out)
+{
+	struct dif_wald of[ITEMS];
+
+	if (dif_wald_run(x, bank, plan, d->anchor, scratch, of, NULL))
+		return;
+	for (size_t i = 0; i < ITEMS; i++)
+		rate_add(&out->of[POWER_WALD][i < POWER_DIF_KINDS ? i : POWER_DIF_NONE], of[i].p);
+}
+
 void power_dif(struct arena *scratch, const struct power_dif_case *c, uint64_t seed,
 	       struct power_dif *out)
 {
 	struct dif_plan plan = {.methods = DIF_MANTEL | DIF_LOGISTIC, .purify = c->purify};
 	struct random r = random_seeded(seed);
+	struct item items[2][ITEMS];
 	struct dif d;
 
 	*out = (struct power_dif){0};
 	for (size_t k = 0; k < c->replications; k++) {
-		struct responses x = answers(scratch, c, &r);
+		struct responses x = answers(scratch, c, &r, items);
 		int failed = dif_run(&x, &plan, scratch, &d, NULL);
 		for (size_t i = 0; !failed && i < ITEMS; i++) {
 			size_t kind = i < POWER_DIF_KINDS ? i : POWER_DIF_NONE;
@@ -73,6 +86,8 @@ void power_dif(struct arena *scratch, const struct power_dif_case *c, uint64_t s
 			rate_add(&out->of[POWER_LOGISTIC_BOTH][kind], of->logistic.p_both);
 			rate_add(&out->of[POWER_ETS_C][kind], of->mantel.class != 'C');
 		}
+		if (!failed && c->wald)
+			wald(scratch, &x, items[0], &plan, &d, out);
 		arena_clear(scratch);
 	}
 }
