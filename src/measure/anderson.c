@@ -63,8 +63,7 @@ void anderson_next(struct anderson *m, const double *x, const double *image, con
 		const double *r = m->residuals + i * m->n;
 		right[i] = inner(r, m->last_residual, scale, m->n);
 		for (size_t j = 0; j <= i; j++)
-			normal[symmetric_at(i, j)] =
-			    inner(r, m->residuals + j * m->n, scale, m->n);
+			normal[symmetric_at(i, j)] = inner(r, m->residuals + j * m->n, scale, m->n);
 		normal[symmetric_at(i, i)] *= 1 + 1e-12;
 	}
 	if (!symmetric_factor(normal, m->count, NULL)) {
@@ -75,6 +74,5 @@ void anderson_next(struct anderson *m, const double *x, const double *image, con
 	symmetric_solve(normal, m->count, right);
 	for (size_t i = 0; i < m->count; i++)
 		for (size_t k = 0; k < m->n; k++)
-			to[k] -= right[i] *
-				 (m->points[i * m->n + k] + m->residuals[i * m->n + k]);
+			to[k] -= right[i] * (m->points[i * m->n + k] + m->residuals[i * m->n + k]);
 }

@@ -10,7 +10,7 @@ enum { ANDERSON_DEPTH = 8 };
 
 struct anderson {
 	size_t n, count, next;
-	double *points, *residuals;	   /* rings of differences, DEPTH x n */
+	double *points, *residuals;	    /* rings of differences, DEPTH x n */
 	double *last_point, *last_residual; /* n */
 	bool begun;
 };

@@ -157,8 +157,7 @@ static struct item item_of(struct cal *c, size_t i, struct arena *a)
 	}
 	double *steps = ARENA_NEW(a, double, scores - 1);
 	for (size_t k = 1; k < scores; k++)
-		steps[k - 1] =
-		    -(v[k] - (c->o->model == ITEM_GPCM && k > 1 ? v[k - 1] : 0)) / v[0];
+		steps[k - 1] = -(v[k] - (c->o->model == ITEM_GPCM && k > 1 ? v[k - 1] : 0)) / v[0];
 	it.steps = steps;
 	return it;
 }
@@ -213,6 +212,7 @@ int calibrate(struct arena *a, const struct responses *r, const struct calibrate
 	    .scale = ARENA_NEW(a, double, c.total),
 	};
 	ascend(&k);
+	out->converged &= !out->interrupted;
 	results(&c, out);
 	arena_free(c.stage);
 	return ERR_NONE;

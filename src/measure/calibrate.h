@@ -43,8 +43,8 @@ enum calibrate_errors {
 	CALIBRATE_FAST,
 };
 
-struct calibrate_step {	     /* what a caller is told after each step */
-	unsigned iteration;  /* from 1 */
+struct calibrate_step {	    /* what a caller is told after each step */
+	unsigned iteration; /* from 1 */
 	double log_likelihood;
 	double gradient;     /* see `tolerance` */
 	const double *state; /* to start again from; calibrate_state_size() numbers */
@@ -58,10 +58,10 @@ struct calibrate_options {
 	double slope_mean, slope_sd; /* log a ~ N(mean, sd^2); sd 0: no prior */
 	/* It has converged when no scoring step would move an item by more than this many of its
 	 * (complete data) standard errors: sqrt(g' I^-1 g), g the gradient of its parameters. */
-	double tolerance; /* 0: 1e-6 */
+	double tolerance;	 /* 0: 1e-6 */
 	unsigned iterations_max; /* 0: 2000 */
 	enum calibrate_errors errors;
-	struct team *team; /* NULL: one thread */
+	struct team *team;   /* NULL: one thread */
 	const double *start; /* a state told by `step`, of the same data and options; NULL: none */
 	bool (*step)(void *context, const struct calibrate_step *s); /* false: stop; may be NULL */
 	void *context;
@@ -69,9 +69,9 @@ struct calibrate_options {
 
 enum calibrate_fault {
 	CALIBRATE_FINE,
-	CALIBRATE_NEVER_ASKED, /* an item without answers */
-	CALIBRATE_NO_VARIANCE, /* every answer to an item is the same */
-	CALIBRATE_EMPTY_SCORE, /* a score between the lowest and the highest was never given */
+	CALIBRATE_NEVER_ASKED,	   /* an item without answers */
+	CALIBRATE_NO_VARIANCE,	   /* every answer to an item is the same */
+	CALIBRATE_EMPTY_SCORE,	   /* a score between the lowest and the highest was never given */
 	CALIBRATE_TOO_MANY_SCORES, /* more scores than the model or ITEM_CATEGORIES_MAX allows */
 	CALIBRATE_EMPTY_GROUP,
 	CALIBRATE_NOBODY, /* no persons or no items */
@@ -82,13 +82,13 @@ enum { CALIBRATE_SES = ITEM_CATEGORIES_MAX + 3 };
 struct calibrate_result {
 	struct item *items;
 	double *se; /* items rows of CALIBRATE_SES: a, b or b1, b2 …, then c; NaN where none */
-	uint64_t *answers; /* of each item */
+	uint64_t *answers;					     /* of each item */
 	double *group_mean, *group_sd, *group_mean_se, *group_sd_se; /* the first: 0, 1, 0, 0 */
 	/* As estimated: of each item a, d (or d_1, d_2, …), logit c, in `parameter_of[i]` …, with
 	 * logit = a theta + d; GRM P(X >= k) of a theta + d_k; GPCM P_k ~ exp(k a theta + d_k);
 	 * a common slope stands with each item. Then mean and log sd of each group but the first */
 	double *parameters, *parameter_se;
-	size_t *parameter_of; /* items + 1 */
+	size_t *parameter_of;	     /* items + 1 */
 	float *ability, *ability_sd; /* posterior of each person (a coarse copy, about 7 digits) */
 	double log_likelihood, log_posterior; /* equal without priors */
 	double gradient;

@@ -11,7 +11,7 @@
 #include "measure/lanes.h"
 #include "measure/symmetric.h"
 
-enum { ROW_PARTS = 2, DEGREE_MOST = 12, DEGREE_LARGE = 4 };
+enum { ROW_PARTS = 2, DEGREE_MOST = 24, DEGREE_LARGE = 4 };
 
 struct errors {
 	struct cal *c;
@@ -282,9 +282,9 @@ static void persons_part(void *context, size_t part)
 	struct desk d = {.room = c->total + LANES};
 
 	d.weight = ARENA_NEW(a, double, c->nodes);
-	d.basis = ARENA_NEW(a, double, c->nodes *j->degree);
+	d.basis = ARENA_NEW(a, double, c->nodes * j->degree);
 	d.column = ARENA_NEW(a, size_t, d.room);
-	d.coefficient = ARENA_NEW(a, double, d.room *j->degree);
+	d.coefficient = ARENA_NEW(a, double, d.room * j->degree);
 	d.rows = ARENA_NEW(a, const double *, c->items);
 	d.item = ARENA_NEW(a, uint32_t, c->items);
 	d.answer = ARENA_NEW(a, uint8_t, c->items);
@@ -335,9 +335,9 @@ static void item_errors(const struct errors *j, size_t i, struct calibrate_resul
 
 	for (size_t x = 0; x < m; x++)
 		for (size_t y = 0; y < m; y++)
-			cov[x * m + y] = symmetric_inverse_at(j->matrix, j->rows,
-							      j->index[c->offset[i] + x],
-							      j->index[c->offset[i] + y]);
+			cov[x * m + y] =
+			    symmetric_inverse_at(j->matrix, j->rows, j->index[c->offset[i] + x],
+						 j->index[c->offset[i] + y]);
 	for (size_t x = 0; x < m; x++)
 		out->parameter_se[c->offset[i] + x] = sqrt(cov[x * m + x]);
 	for (size_t k = 0; k < CALIBRATE_SES; k++)

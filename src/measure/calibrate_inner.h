@@ -14,11 +14,11 @@ enum { CAL_PARAMETERS = ITEM_CATEGORIES_MAX + 1, CAL_PARTS = 4 };
 
 /* What a part of the persons adds up. */
 struct cal_sums {
-	double *n;	   /* rows x nodes: weight at each node; linear: less `whole` */
-	double *whole;	   /* nodes: of the persons whose missing items are counted instead */
-	double *first;	   /* items: sum of score x posterior mean (linear) */
-	double *bucket;	   /* bytes x 256: posterior means by pattern of eight items */
-	double *group;	   /* groups x 3: persons, sum of mean, sum of mean^2 + variance */
+	double *n;	/* rows x nodes: weight at each node; linear: less `whole` */
+	double *whole;	/* nodes: of the persons whose missing items are counted instead */
+	double *first;	/* items: sum of score x posterior mean (linear) */
+	double *bucket; /* bytes x 256: posterior means by pattern of eight items */
+	double *group;	/* groups x 3: persons, sum of mean, sum of mean^2 + variance */
 	double log_likelihood;
 	uint32_t *asked, *missing; /* scratch: items */
 	const double **rows;	   /* scratch: items */
@@ -30,26 +30,26 @@ struct cal {
 	const struct calibrate_options *o;
 	struct arena *keep, *stage; /* the second is emptied when the grid changes */
 	size_t items, persons, parts;
-	bool linear;   /* 1PL, 2PL, GPCM */
-	bool binary;   /* every item has two scores */
-	bool complete; /* every person answered every item */
-	bool common;   /* one slope */
-	bool logit;    /* linear and binary */
+	bool linear;	      /* 1PL, 2PL, GPCM */
+	bool binary;	      /* every item has two scores */
+	bool complete;	      /* every person answered every item */
+	bool common;	      /* one slope */
+	bool logit;	      /* linear and binary */
 	size_t *offset, *row; /* items + 1: of parameters, of table rows */
 	size_t groups, total;
-	double *at; /* the parameters, `total` of them */
+	double *at;	  /* the parameters, `total` of them */
 	uint64_t *counts; /* row for each score: answers, all persons; items x CATEGORIES_MAX */
 	uint64_t *stage_counts; /* the same among the persons of this stage */
-	uint8_t *bits; /* complete and binary: `bytes` a person */
+	uint8_t *bits;		/* complete and binary: `bytes` a person */
 	size_t bytes;
 	float *ability, *spread; /* posterior of each person; spread 0: not known */
-	float reach; /* half width of a window, in spreads */
+	float reach;		 /* half width of a window, in spreads */
 	/* the grid */
 	size_t nodes, stride; /* every stride-th person takes part */
 	double step, *theta;
-	double *table; /* rows x nodes: linear log P_0, else log P_k */
-	double *prior; /* groups x nodes: log of density x step */
-	double *base;  /* groups x nodes: prior and the sum of all rows (linear) */
+	double *table;	 /* rows x nodes: linear log P_0, else log P_k */
+	double *prior;	 /* groups x nodes: log of density x step */
+	double *base;	 /* groups x nodes: prior and the sum of all rows (linear) */
 	double *pattern; /* bytes x 256: sum of slopes */
 	struct cal_sums sums[CAL_PARTS];
 	double log_likelihood, log_prior;

@@ -165,9 +165,9 @@ void cal_start(struct cal *c)
 		v[0] = 1;
 		for (size_t k = scores; k-- > 1;) {
 			above += (double)n[k];
-			v[k] = longer * (c->o->model == ITEM_GRM
-					     ? log(above / (all - above))
-					     : log((double)n[k] / (double)n[0]));
+			v[k] =
+			    longer * (c->o->model == ITEM_GRM ? log(above / (all - above))
+							      : log((double)n[k] / (double)n[0]));
 		}
 		if (c->o->model != ITEM_3PL)
 			continue;
