@@ -15,6 +15,7 @@ static const struct verb {
     {.files = &lab_command_fit},
     {.records = &lab_flash},
     {.files = &lab_command_frontier},
+    {.files = &lab_command_levels},
     {.records = &lab_placement},
     {.files = &lab_command_placement_study},
     {.files = &lab_command_power},

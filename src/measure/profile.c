@@ -193,14 +193,18 @@ static void describe_level(struct profile_level *l, size_t cuts)
 	l->sd = sqrt(fmax(square - l->mean * l->mean, 0));
 }
 
-/* The weight below x, each node's spread evenly over what is nearest to it. */
+/* The weight below x: the weights as values of a density, a parabola through each and its two
+ * neighbours, integrated over the cell around it. */
 static double below(const struct profile_model *m, const struct profile_marginal *w, double x)
 {
 	double h = m->node[1] - m->node[0], sum = 0;
 
 	for (size_t q = 0; q < N; q++) {
-		double part = (x - m->node[q]) / h + 0.5;
-		sum += w->weight[q] * fmax(fmin(part, 1), 0);
+		double part = (x - m->node[q]) / h + 0.5, t = fmax(fmin(part, 1), 0), c = t - 0.5;
+		double left = q ? w->weight[q - 1] : 0, here = w->weight[q];
+		double right = q + 1 < N ? w->weight[q + 1] : 0;
+		sum += here * t + (right - left) / 4 * (t * t - t) +
+		       (right - 2 * here + left) / 2 * (c * c * c + 0.125) / 3;
 	}
 	return sum;
 }
@@ -213,8 +217,9 @@ struct profile_level profile_level(const struct profile_model *m,
 	double before = 0;
 
 	for (size_t k = 0; k <= cuts; k++) {
-		double up_to = k < cuts ? below(m, marginal, cut[k]) : 1;
-		l.probability[k] = fmax(up_to - before, 0);
+		double up_to = k < cuts ? fmin(below(m, marginal, cut[k]), 1) : 1;
+		up_to = fmax(up_to, before);
+		l.probability[k] = up_to - before;
 		before = up_to;
 	}
 	describe_level(&l, cuts);

@@ -70,7 +70,7 @@ struct profile_level {
 	double mean, sd;			 /* of the level: sd is its standard error */
 };
 
-/* From a posterior on the grid; a node stands for what is nearest to it. cuts below
+/* From a posterior on the grid, integrated between nodes by parabolas. cuts below
  * PROFILE_LEVELS_MOST. */
 struct profile_level profile_level(const struct profile_model *m,
 				   const struct profile_marginal *marginal, const double *cut,
