@@ -2,7 +2,7 @@
 #include "cli/lab.h"
 
 #include "base/unicode.h"
-#include "measure/placement.h"
+#include "measure/belief.h"
 
 static const char *const results[] = {"ok",	  "ko",		"partially",	 "aband",
 				      "timedout", "focusedOut", "unimplemented", NULL};
@@ -461,6 +461,19 @@ static json_t *pick_next(struct lab_node record, const struct targets *t,
 	return picked(all, s->challenges, s->challenge_count, seed);
 }
 
+/* Our own rules ask what leaves the least uncertainty (measure/belief.h). Direct elements are the
+ * answers; inferred ones are what the caller takes as known: no evidence, and not asked. */
+static void choose_own(struct lab_node record, const struct targets *t, struct placement_choice *c)
+{
+	struct belief *b =
+	    belief_new(record.lab->record, &belief_own, t->engine, t->test.skill_count);
+	size_t answers = json_array_size(lab_member(record, "answers").json);
+
+	belief_learn(b, t->test.knowledge, t->test.knowledge_count);
+	belief_next(b, &t->test, 1, (unsigned)answers,
+		    c); /* elements carry no time: all before 1 */
+}
+
 static json_t *run_next(struct lab_node record)
 {
 	struct targets t = targets_read(record);
@@ -473,7 +486,10 @@ static json_t *run_next(struct lab_node record)
 		return NULL;
 	targets_count(&t, record.lab->record);
 	targets_offer(&t, all);
-	placement_next(rules_of(record), &t.test, &c);
+	if (record.lab->method == LAB_OWN)
+		choose_own(record, &t, &c);
+	else
+		placement_next(&placement_pix_v3, &t.test, &c);
 
 	json_t *skills = json_array(), *challenges = json_array();
 	for (size_t i = 0; i < c.count; i++) {
