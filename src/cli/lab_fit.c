@@ -31,7 +31,7 @@ struct item_row {
 };
 
 struct run {
-	const char *file, *bank, *out, *persons_out, *cuts_text;
+	const char *file, *bank, *out, *persons_out, *curve_out, *cuts_text;
 	int format, test, estimator;
 	bool known, json;
 	int64_t draws, seed;
@@ -78,6 +78,14 @@ static const struct lab_column person_columns[] = {
     {"lz_star_p_simulated", LAB_COLUMN_REAL, offsetof(struct person, simulated)},
     {"infit", LAB_COLUMN_REAL, offsetof(struct person, fit.infit)},
     {"outfit", LAB_COLUMN_REAL, offsetof(struct person, fit.outfit)},
+    {0},
+};
+
+static const struct lab_column curve_columns[] = {
+    {"theta", LAB_COLUMN_REAL, offsetof(struct reliability_point, theta)},
+    {"information", LAB_COLUMN_REAL, offsetof(struct reliability_point, information)},
+    {"se", LAB_COLUMN_REAL, offsetof(struct reliability_point, se)},
+    {"se_with_prior", LAB_COLUMN_REAL, offsetof(struct reliability_point, se_prior)},
     {0},
 };
 
@@ -303,37 +311,44 @@ static struct item_row item_row(const struct run *r, size_t i)
 				 r->fit[i]};
 }
 
-static int write_items(const struct run *r, struct error *e)
-{
-	struct buf b = BUF_INIT((size_t)1 << 32);
-	struct csv_writer w = {.out = &b, .safe = true};
-
-	lab_sheet_header(&w, item_columns);
-	csv_end_row(&w);
-	for (size_t i = 0; i < r->data.items; i++) {
-		struct item_row row = item_row(r, i);
-		lab_sheet_cells(&w, item_columns, &row);
-		csv_end_row(&w);
-	}
-	int failed = lab_sheet_write(r->out, &b, e);
-	buf_release(&b);
-	return failed;
-}
-
-static int write_persons(const struct run *r, struct error *e)
+/* n records of `size` bytes. */
+static int write_sheet(const char *path, const struct lab_column *columns, const void *records,
+		       size_t n, size_t size, struct error *e)
 {
 	struct buf b = BUF_INIT((size_t)1 << 34);
 	struct csv_writer w = {.out = &b, .safe = true};
 
-	lab_sheet_header(&w, person_columns);
+	lab_sheet_header(&w, columns);
 	csv_end_row(&w);
-	for (size_t p = 0; p < r->data.persons; p++) {
-		lab_sheet_cells(&w, person_columns, &r->persons[p]);
+	for (size_t k = 0; k < n; k++) {
+		lab_sheet_cells(&w, columns, (const char *)records + k * size);
 		csv_end_row(&w);
 	}
-	int failed = lab_sheet_write(r->persons_out, &b, e);
+	int failed = lab_sheet_write(path, &b, e);
 	buf_release(&b);
 	return failed;
+}
+
+static int write_items(const struct run *r, struct error *e)
+{
+	struct item_row *rows = ARENA_NEW(r->arena, struct item_row, r->data.items + 1);
+
+	for (size_t i = 0; i < r->data.items; i++)
+		rows[i] = item_row(r, i);
+	return write_sheet(r->out, item_columns, rows, r->data.items, sizeof *rows, e);
+}
+
+/* Of all items answered, from -4 to 4 by tenths. */
+static int write_curve(const struct run *r, struct error *e)
+{
+	enum { TENTHS = 81 };
+	double theta[TENTHS];
+	struct reliability_point points[TENTHS];
+
+	for (int k = 0; k < TENTHS; k++)
+		theta[k] = (k - 40) / 10.0;
+	reliability_curve(r->used, r->data.items, r->plan.sd, theta, TENTHS, points);
+	return write_sheet(r->curve_out, curve_columns, points, TENTHS, sizeof *points, e);
 }
 
 struct accused {
@@ -487,7 +502,10 @@ static int run(struct run *r)
 	if (!failed && r->out)
 		failed = write_items(r, &e);
 	if (!failed && r->persons_out)
-		failed = write_persons(r, &e);
+		failed = write_sheet(r->persons_out, person_columns, r->persons, r->data.persons,
+				     sizeof *r->persons, &e);
+	if (!failed && r->curve_out)
+		failed = write_curve(r, &e);
 	if (failed)
 		return lab_told(&e);
 	if (r->json)
@@ -521,6 +539,7 @@ static int fit_main(int argc, char **argv)
 	    {.name = "--format", .kind = LAB_OPTION_WORD, .into = &r.format, .words = formats},
 	    {.name = "-o", .kind = LAB_OPTION_TEXT, .into = &r.out},
 	    {.name = "--persons", .kind = LAB_OPTION_TEXT, .into = &r.persons_out},
+	    {.name = "--curve", .kind = LAB_OPTION_TEXT, .into = &r.curve_out},
 	    {.name = "--json", .kind = LAB_OPTION_FLAG, .into = &r.json},
 	    {0},
 	};
@@ -540,13 +559,14 @@ const struct command lab_command_fit = {
     .usage =
 	"  openpix lab fit RESPONSES.csv --bank ITEMS.csv [--known] [--test auto|s-x2|posterior]\n"
 	"      [--estimator ml|map|eap|wle] [--cuts T1,T2,…] [--draws N --seed N]\n"
-	"      [--format wide|long] [-o FIT.csv] [--persons PERSONS.csv] [--json]\n\n"
+	"      [--format wide|long] [-o FIT.csv] [--persons PERSONS.csv] [--curve CURVE.csv] "
+	"[--json]\n\n"
 	"Items: S-X2 where persons answered all of them, else a chi-square over posteriors that\n"
 	"adaptive tests do not disturb; infit and outfit with z. --known: the parameters were\n"
-	"not estimated from these answers. Persons: ability (EAP unless --estimator), lz, lz*, "
-	"mean squares;\n"
-	"--draws N also compares lz* of those below .2 with N tests of the same items drawn at\n"
-	"their ability. Reliability: marginal and Cronbach's alpha of a complete test,\n"
-	"empirical of any; with --cuts the share of persons placed in the right level.\n",
+	"not estimated from these answers. Persons: ability (EAP unless --estimator), lz, lz*,\n"
+	"mean squares; --draws N also compares lz* of those below .2 with N tests of the same\n"
+	"items drawn at their ability. Reliability: marginal and Cronbach's alpha of a complete\n"
+	"test, empirical of any; with --cuts the share of persons placed in the right level.\n"
+	"CURVE.csv: information and standard error from -4 to 4 of all items answered.\n",
     .run = fit_main,
 };

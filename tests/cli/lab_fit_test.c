@@ -33,7 +33,8 @@ static const char *in(const struct folder *f, const char *name)
 
 static int end(void **state)
 {
-	static const char *const names[] = {"out.csv", "persons.csv", "bank.csv", "in.csv"};
+	static const char *const names[] = {"out.csv", "persons.csv", "curve.csv", "bank.csv",
+					    "in.csv"};
 	struct folder *f = *state;
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -136,9 +137,9 @@ static void fit_accepts_lsat6_under_its_own_estimates(void **state)
 
 	assert_int_equal(file_replace(in(f, "bank.csv"), bank, NULL), 0);
 	assert_int_equal(
-	    run(&lab_command_fit,
-		WORDS("tests/vectors/lsat6.csv", "--bank", in(f, "bank.csv"), "-o",
-		      in(f, "out.csv"), "--persons", in(f, "persons.csv"), "--cuts", "-1,0.5")),
+	    run(&lab_command_fit, WORDS("tests/vectors/lsat6.csv", "--bank", in(f, "bank.csv"),
+					"-o", in(f, "out.csv"), "--persons", in(f, "persons.csv"),
+					"--cuts", "-1,0.5", "--curve", in(f, "curve.csv"))),
 	    0);
 	for (int i = 1; i <= 5; i++) {
 		const char *name = arena_printf(f->a, "Item_%d", i).p;
@@ -148,6 +149,10 @@ static void fit_accepts_lsat6_under_its_own_estimates(void **state)
 		assert_true(real(f, "out.csv", name, "p") > 0.05);
 		assert_near(real(f, "out.csv", name, "infit"), 1, 0.02);
 	}
+	double p = 1 / (1 + exp(-0.249148)), sum = 0.890875 * 0.890875 * p * (1 - p);
+	assert_true(real(f, "curve.csv", "0", "information") > sum);
+	assert_near(real(f, "curve.csv", "0", "se"),
+		    1 / sqrt(real(f, "curve.csv", "0", "information")), 1e-12);
 	/* Nobody right on anything, and everybody's first row. */
 	assert_near(real(f, "persons.csv", "1", "n"), 5, 0);
 	assert_true(real(f, "persons.csv", "1", "theta") < -1.5);
