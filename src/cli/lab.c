@@ -10,6 +10,7 @@ static const struct verb {
 	const struct command *files;
 } verbs[] = {
     {.records = &lab_answers},
+    {.files = &lab_command_calibrate},
     {.files = &lab_command_dif},
     {.files = &lab_command_estimate},
     {.files = &lab_command_fit},
