@@ -48,6 +48,7 @@ struct lab_what {
 extern const struct lab_what lab_answers, lab_flash, lab_placement, lab_score;
 
 int lab_record_main(const struct lab_what *what, int argc, char **argv);
+/* All of `openpix help lab NAME` after the summary (lab_record_help.c). */
 const char *lab_record_usage(const struct lab_what *what);
 
 /* Members. Absent and null are the same ("none"). lab_member of an absent node is absent. */

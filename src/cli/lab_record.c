@@ -273,12 +273,3 @@ int lab_record_main(const struct lab_what *what, int argc, char **argv)
 
 	return status ? status : run_what(what, (enum lab_method)method, file);
 }
-
-const char *lab_record_usage(const struct lab_what *what)
-{
-	return what->usage
-		   ? what->usage
-		   : "  openpix lab VERB [FILE] [--method openpix|pix-v3]\n\n"
-		     "Reads a JSON array (FILE, or standard input) and prints a JSON array of\n"
-		     "results in the same order.\n";
-}

@@ -168,12 +168,14 @@ static void drop_given(struct csv *c)
 
 static int fill(struct csv *c, struct error *e)
 {
+	size_t want = c->fd < 0 && c->text.n < CHUNK ? c->text.n : CHUNK;
+
 	drop_given(c);
-	char *room = buf_room(&c->bytes, CHUNK);
+	char *room = buf_room(&c->bytes, want);
 	if (!room)
 		return fault_limit(c, 0, ERR_INVALID, N_("this row is longer than {0} bytes"),
 				   c->limits.row_bytes, e);
-	long n = take(c, room, CHUNK);
+	long n = take(c, room, want);
 	if (n < 0)
 		return error_field(e, ERR_INVALID, c->name, N_("the file can't be read"));
 	buf_grew(&c->bytes, (size_t)n);
