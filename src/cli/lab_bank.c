@@ -50,21 +50,41 @@ struct lab_bank lab_bank_read(struct lab_node record)
 	return bank_of(lab_absent(list) && !lab_absent(file) ? lab_file(file) : list);
 }
 
+/* Names of items of the bank: what they were is what they are. */
+static void asked_names(struct lab_node list, struct lab_bank *bank)
+{
+	for (size_t i = 0; i < lab_count(list) && !lab_failed(list); i++) {
+		struct lab_node id = lab_item(list, i);
+		struct str name = lab_text(id);
+		struct flash_item *item = map_get(&bank->by_id, name);
+		if (!lab_failed(list) && !item)
+			lab_fault(id, "is not in the bank");
+		if (item)
+			bank->asked[item - bank->items] = true;
+	}
+}
+
 void lab_bank_asked(struct lab_node record, struct lab_bank *bank)
 {
 	struct lab_node list = lab_member(record, "asked");
 
-	if (lab_absent(list))
+	if (lab_absent(list) || lab_failed(record))
 		return;
+	bank->asked = ARENA_NEW(record.lab->record, bool, bank->n + 1);
+	if (lab_count(list) && json_is_string(lab_item(list, 0).json)) {
+		asked_names(list, bank);
+		return;
+	}
 	struct lab_bank asked = bank_of(list);
 	for (size_t i = 0; i < asked.n && !lab_failed(record); i++) {
 		struct flash_item *item = map_get(&bank->by_id, asked.ids[i]);
 		if (!item) {
-			lab_fault(lab_item(list, i), "is not in the bank");
+			lab_fault(lab_member(lab_item(list, i), "id"), "is not in the bank");
 			return;
 		}
 		item->difficulty = asked.items[i].difficulty;
 		item->discriminant = asked.items[i].discriminant;
+		bank->asked[item - bank->items] = true;
 	}
 }
 
@@ -85,6 +105,8 @@ struct lab_given lab_bank_answers(struct lab_node record, const struct lab_bank 
 		size_t result = lab_word(lab_member(answer, "result"), results);
 		if (!item)
 			lab_fault(id, "is not in the bank");
+		else if (bank->asked && !bank->asked[item - bank->items])
+			lab_fault(id, "is not among those asked");
 		if (lab_failed(record))
 			break;
 		out.items[i] = (uint32_t)(item - bank->items);
@@ -112,26 +134,31 @@ static unsigned counted(struct lab_node n, unsigned otherwise, unsigned least, u
 	return (unsigned)v;
 }
 
+/* The true posterior lives from -9 to 9; the exact rules take any number. */
+static double capacity_read(struct lab_node n, double otherwise)
+{
+	double end = n.lab->method == LAB_PIX_V3 ? 1e6 : 9;
+
+	return bounded(n, otherwise, -end, end);
+}
+
 struct flash_rules lab_bank_rules(struct lab_node record)
 {
 	struct lab_node c = lab_member(record, "configuration");
 
 	return (struct flash_rules){
 	    .way = record.lab->method == LAB_PIX_V3 ? FLASH_EXACT : FLASH_BAYES,
-	    .longest = counted(lab_member(c, "maximumAssessmentLength"), 32, 1, 1000),
-	    .between =
-		counted(lab_member(c, "challengesBetweenSameCompetence"), 0, 0, FLASH_RECENT_MAX),
+	    .longest = counted(lab_member(c, "maximumAssessmentLength"), 32, 0, 1000),
+	    .between = counted(lab_member(c, "challengesBetweenSameCompetence"), 0, 0, 1000),
 	    .one_a_tube = lab_bool(lab_member(c, "limitToOneQuestionPerTube"), false),
 	    .every_competence = lab_bool(lab_member(c, "enablePassageByAllCompetences"), false),
 	    .variation = bounded(lab_member(c, "variationPercent"), 0, 0, 1),
-	    .start = bounded(lab_member(c, "defaultCandidateCapacity"), 0, -8, 8),
+	    .start = capacity_read(lab_member(c, "defaultCandidateCapacity"), 0),
 	    .pick = bounded(lab_member(c, "defaultProbabilityToPickChallenge"), 51, 0, 100),
 	};
 }
 
 double lab_bank_start(struct lab_node record, const struct flash_rules *r)
 {
-	struct lab_node n = lab_member(record, "initialCapacity");
-
-	return lab_absent(n) ? r->start : bounded(n, 0, -1e6, 1e6);
+	return capacity_read(lab_member(record, "initialCapacity"), r->start);
 }

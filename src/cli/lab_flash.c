@@ -144,7 +144,7 @@ static void degrade_add(const struct flash_run *f, json_t *out)
 	}
 	uint32_t *work = ARENA_NEW(f->record.lab->record, uint32_t, f->rules.longest + 1u);
 	struct flash_degraded d = flash_degrade(&f->rules, f->bank.items, f->bank.n, asked,
-						f->answers.right, f->state.capacity, work);
+						f->answers.right, &f->state, work);
 	json_object_set_new(out, "degradedCapacity", lab_number(d.capacity));
 }
 

@@ -247,18 +247,24 @@ static json_t *run_mesh(struct lab_node record)
 /* --- result -------------------------------------------------------------------------------------
  */
 
+static enum certification_framework framework_read(struct lab_node n)
+{
+	static const char *const words[] = {"CORE", "CLEA", "DROIT", "PRO_SANTE", NULL};
+	static const enum certification_framework which[] = {FRAMEWORK_CORE, FRAMEWORK_CLEA,
+							     FRAMEWORK_DROIT, FRAMEWORK_SANTE};
+
+	if (lab_absent(n))
+		return FRAMEWORK_CORE;
+	if (str_starts(lab_text(n), STR("EDU_"))) /* EDU_1ER_DEGRE, EDU_2ND_DEGRE, EDU_CPE */
+		return FRAMEWORK_EDU;
+	return which[lab_word(n, words)];
+}
+
 static struct certification_case case_read(struct lab_node record, unsigned answers,
 					   unsigned longest, const struct scale *s)
 {
 	static const char *const aborts[] = {"candidate", "technical", NULL};
-	static const char *const frameworks[] = {
-	    "CORE",	     "CLEA",	      "DROIT",	 "PRO_SANTE",
-	    "EDU_1ER_DEGRE", "EDU_2ND_DEGRE", "EDU_CPE", NULL};
-	static const enum certification_framework which[] = {
-	    FRAMEWORK_CORE, FRAMEWORK_CLEA, FRAMEWORK_DROIT, FRAMEWORK_SANTE,
-	    FRAMEWORK_EDU,  FRAMEWORK_EDU,  FRAMEWORK_EDU};
 	struct lab_node abort = lab_member(record, "abortReason"),
-			framework = lab_member(record, "framework"),
 			minimum = lab_member(record, "minimumAnswers");
 	int64_t least = lab_absent(minimum) ? CERTIFICATION_MINIMUM : lab_int(minimum);
 
@@ -272,8 +278,7 @@ static struct certification_case case_read(struct lab_node record, unsigned answ
 				       : (enum certification_abort)(1 + lab_word(abort, aborts)),
 	    .fraud = lab_bool(lab_member(record, "isRejectedForFraud"), false),
 	    .cancelled = lab_bool(lab_member(record, "cancelled"), false),
-	    .framework =
-		lab_absent(framework) ? FRAMEWORK_CORE : which[lab_word(framework, frameworks)],
+	    .framework = framework_read(lab_member(record, "framework")),
 	    .scale = s->intervals,
 	    .levels = s->n,
 	};
@@ -320,12 +325,11 @@ static json_t *run_result(struct lab_node record)
 	double capacity = state.capacity;
 	bool degrades = certification_degrades(&c);
 	if (degrades)
-		capacity =
-		    flash_degrade(&rules, bank.items, bank.n,
-				  (struct flash_asked){answers.items, answers.n}, answers.right,
-				  capacity,
-				  ARENA_NEW(record.lab->record, uint32_t, rules.longest + 1u))
-			.capacity;
+		capacity = flash_degrade(
+			       &rules, bank.items, bank.n,
+			       (struct flash_asked){answers.items, answers.n}, answers.right,
+			       &state, ARENA_NEW(record.lab->record, uint32_t, rules.longest + 1u))
+			       .capacity;
 	struct certification_result r = certification_judge(&c, capacity);
 	return json_pack("{s:b, s:o, s:o, s:o}", "downgraded", degrades, "rawCapacity",
 			 lab_number(capacity), "rawPixScore",

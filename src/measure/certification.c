@@ -6,6 +6,11 @@ static bool is_plus(enum certification_framework f)
 	return f == FRAMEWORK_DROIT || f == FRAMEWORK_EDU || f == FRAMEWORK_SANTE;
 }
 
+bool certification_may_score(const struct certification_case *c, bool published, bool finalised)
+{
+	return !published && (finalised || c->answers == c->longest);
+}
+
 bool certification_degrades(const struct certification_case *c)
 {
 	return c->abort == ABORT_CANDIDATE && c->answers >= c->minimum && c->answers < c->longest;

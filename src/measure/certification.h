@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* certification.h - what a certification is worth: status, comment, pix and mesh, by the public
- *Pix's rules (the first that fits):
+ * Pix's rules (1024pix/pix). The first that fits:
  *
  *	cancelled by the jury          cancelled_by_jury
  *	fraud                          rejected
@@ -9,6 +9,7 @@
  *	no pix                         rejected
  *	otherwise                      validated */
 #pragma once
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include "measure/mesh.h"
@@ -41,8 +42,8 @@ struct certification_case {
 };
 
 enum {
-	CERTIFICATION_NO_PIX = -1,
-	CERTIFICATION_MINIMUM = 20, /* answers that are scored at all */
+	CERTIFICATION_NO_PIX = INT_MIN, /* an odd scale can give negative pix */
+	CERTIFICATION_MINIMUM = 20,	/* answers that are scored at all */
 };
 
 struct certification_result {
@@ -53,6 +54,10 @@ struct certification_result {
 	int mesh;	     /* or MESH_NONE */
 	bool marked;	     /* the levels of the competences are kept */
 };
+
+/* May it be scored now? Not once its session is published; before the session is finalised only a
+ * whole test. */
+bool certification_may_score(const struct certification_case *c, bool published, bool finalised);
 
 /* Is this test, stopped before its end, to be worth less than its capacity? (flash_degrade) */
 bool certification_degrades(const struct certification_case *c);

@@ -35,7 +35,7 @@ void flash_begin(struct flash_state *s, const struct flash_rules *r, double star
 	size_t n = r->way == FLASH_EXACT ? EXACT_POINTS : BAYES_POINTS;
 
 	s->capacity = s->start = start;
-	s->error = FLASH_NO_ERROR;
+	s->error = r->way == FLASH_EXACT ? FLASH_NO_ERROR : sqrt(PRIOR_VARIANCE);
 	s->answers = 0;
 	for (size_t k = 0; k < n; k++)
 		s->points[k] = r->way == FLASH_EXACT ? 1 : 0;
@@ -83,8 +83,10 @@ static void answer_exact(struct flash_state *s, const struct flash_rules *r,
 	for (size_t k = 0; k < EXACT_POINTS; k++)
 		raw += x[k] * weight[k];
 	s->capacity = isnan(raw) ? raw : limited(raw, s->capacity, r->variation);
-	for (size_t k = 0; k < EXACT_POINTS; k++)
-		spread += weight[k] * (x[k] - s->capacity) * (x[k] - s->capacity);
+	for (size_t k = 0; k < EXACT_POINTS; k++) {
+		double d = x[k] - s->capacity;
+		spread += weight[k] * (d * d);
+	}
 	s->error = sqrt(spread - (9.0 / 80) * (9.0 / 80) / 12);
 }
 
@@ -139,7 +141,22 @@ struct choice {
 	const struct flash_item *items;
 	struct flash_asked asked;
 	const bool *left_out;
+	uint64_t asked_competences, recent_competences; /* a bit each; those from 63 up share one */
 };
+
+static uint64_t competence_bit(const struct flash_item *item)
+{
+	return UINT64_C(1) << (item->competence < 63 ? item->competence : 63);
+}
+
+static uint64_t last_competences(const struct choice *c, size_t last)
+{
+	uint64_t bits = 0;
+
+	for (size_t k = c->asked.n > last ? c->asked.n - last : 0; k < c->asked.n; k++)
+		bits |= competence_bit(&c->items[c->asked.items[k]]);
+	return bits;
+}
 
 /* Tube or skill not asked yet. */
 static bool is_new(const struct choice *c, size_t i)
@@ -152,10 +169,18 @@ static bool is_new(const struct choice *c, size_t i)
 	return true;
 }
 
-static bool is_recent(const struct choice *c, size_t i, size_t last)
+/* Is its competence one of the `last` answers'? `bits` are theirs, and tell at once but for the
+ * last bit, which many may share. */
+static bool is_recent(const struct choice *c, size_t i, size_t last, uint64_t bits)
 {
+	uint32_t competence = c->items[i].competence;
+
+	if (!(bits & competence_bit(&c->items[i])))
+		return false;
+	if (competence < 63)
+		return true;
 	for (size_t k = c->asked.n > last ? c->asked.n - last : 0; k < c->asked.n; k++)
-		if (c->items[c->asked.items[k]].competence == c->items[i].competence)
+		if (c->items[c->asked.items[k]].competence == competence)
 			return true;
 	return false;
 }
@@ -169,9 +194,10 @@ static bool stays(const struct choice *c, size_t i, unsigned rules)
 		return false;
 	if (rules & RULE_NEW && !is_new(c, i))
 		return false;
-	if (rules & RULE_COMPETENCE && is_recent(c, i, c->asked.n))
+	if (rules & RULE_COMPETENCE && is_recent(c, i, c->asked.n, c->asked_competences))
 		return false;
-	return !(rules & RULE_BETWEEN) || !is_recent(c, i, c->rules->between);
+	return !(rules & RULE_BETWEEN) ||
+	       !is_recent(c, i, c->rules->between, c->recent_competences);
 }
 
 static bool any_stays(const struct choice *c, size_t n, unsigned rules)
@@ -202,6 +228,16 @@ static double information(const struct flash_item *item, double capacity)
 	return p * (1 - p) * (item->discriminant * item->discriminant);
 }
 
+/* False only when the information can't exceed `least`: p (1 - p) = 1 / (2 + 2 cosh z) with
+ * z = a (d - x), and the series of cosh gives at most 1 / (4 + z^2). Spares most exponentials. The
+ * margin is a million times the rounding of either side; NaN is never ruled out. */
+static bool may_exceed(const struct flash_item *item, double capacity, double least)
+{
+	double a = item->discriminant, z = a * (item->difficulty - capacity);
+
+	return !(least > 1e-200 && a * a * (1 + 1e-9) < least * (4 + z * z));
+}
+
 /* Keeps the best in order; equal ones stay in the order of the items, as a stable sort would. */
 static int best_insert(uint32_t *out, double *rewards, int n, uint32_t item, double reward)
 {
@@ -225,7 +261,7 @@ int flash_next(const struct flash_rules *r, const struct flash_item *items, size
 	       struct flash_asked asked, const bool *left_out, double capacity,
 	       uint32_t out[FLASH_CANDIDATES], double rewards[FLASH_CANDIDATES])
 {
-	struct choice c = {r, items, asked, left_out};
+	struct choice c = {r, items, asked, left_out, 0, 0};
 	double own[FLASH_CANDIDATES], *best = rewards ? rewards : own;
 	int count = 0;
 
@@ -233,11 +269,17 @@ int flash_next(const struct flash_rules *r, const struct flash_item *items, size
 		return FLASH_TOO_LONG;
 	if (asked.n == r->longest)
 		return 0;
+	c.asked_competences = last_competences(&c, asked.n);
+	c.recent_competences = last_competences(&c, r->between);
 	unsigned rules = rules_in_force(&c, n);
-	for (size_t i = 0; i < n; i++)
-		if (stays(&c, i, rules))
-			count = best_insert(out, best, count, (uint32_t)i,
-					    information(&items[i], capacity));
+	for (size_t i = 0; i < n; i++) {
+		bool full = count == FLASH_CANDIDATES;
+		if (full && !may_exceed(&items[i], capacity, best[count - 1]))
+			continue;
+		double reward = information(&items[i], capacity);
+		if (!(full && reward <= best[count - 1]) && stays(&c, i, rules))
+			count = best_insert(out, best, count, (uint32_t)i, reward);
+	}
 	return count ? count : FLASH_EXHAUSTED;
 }
 
@@ -255,14 +297,14 @@ size_t flash_pick(const struct flash_rules *r, size_t n, flash_draw_fn *draw, vo
 
 struct flash_degraded flash_degrade(const struct flash_rules *r, const struct flash_item *items,
 				    size_t n, struct flash_asked asked, const bool *right,
-				    double capacity, uint32_t *work)
+				    const struct flash_state *reached, uint32_t *work)
 {
 	struct flash_degraded out = {0};
 	struct flash_state s;
 	uint32_t candidates[FLASH_CANDIDATES];
 	size_t count = 0;
 
-	flash_begin(&s, r, capacity);
+	flash_begin(&s, r, r->way == FLASH_EXACT ? reached->capacity : reached->start);
 	for (; count < asked.n; count++) {
 		work[count] = asked.items[count];
 		flash_answer(&s, r, &items[work[count]], right[count]);

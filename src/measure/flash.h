@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* flash.h - the public Pix's certification test, "flash": capacity after each answer, which
- *questions may come next, the draw among them, what an unfinished test is worth.
+ * questions may come next, the draw among them, what an unfinished test is worth.
  *
- * An item is right with P(x) = 1 / (1 + exp(a (d - x))) at capacity x (two-parameter logistic
- *model, without 1.7). Only "ok" is a right answer.
+ * An item is right with P(x) = 1 / (1 + exp(a (d - x))) at capacity x: the two-parameter logistic
+ * model (Birnbaum 1968, in Lord and Novick, chapter 17), without the factor 1.7. Only "ok" is a
+ * right answer. Two ways to the capacity, the mean of a posterior:
  *
- * Two ways to the capacity:
- *	FLASH_EXACT  as the public Pix does: 81 points from -9 by 0.225, a normal prior of
- *variance 1.5 set anew around the last capacity at each answer while the likelihood holds them all,
- *each move limited by `variation`; may end in NaN where the likelihood underflows FLASH_BAYES  a
- *true posterior: the same prior around the first capacity for the whole test, 721 points,
- *logarithms; finite for every pattern, the order of answers does not matter
+ * - FLASH_EXACT, as the public repository 1024pix/pix does: 81 points from -9 by 0.225, a normal
+ *   prior of variance 1.5 set anew around the last capacity at each answer while the likelihood
+ *   holds all of them, each move limited by `variation`. Where the likelihood underflows at every
+ *   point it ends in NaN for ever after. Given answers change it when their order changes.
+ * - FLASH_BAYES, a true posterior (expected a posteriori, Bock and Mislevy 1982): the same prior
+ *   around the first capacity for the whole test, 721 points, logarithms. Finite and within -9 to 9
+ *   for every pattern when it starts there; the order of answers does not matter.
  *
- * Incremental: an answer costs one pass over the points. Pure; the draws come from a function
- *handed in. Not for threads: a state has one owner. */
+ * Incremental: an answer costs one pass over the points and gives the same bits as a computation
+ * from the first answer on. Pure; draws come from a function handed in. A state has one owner. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,24 +26,23 @@ enum flash_way { FLASH_EXACT, FLASH_BAYES };
 enum {
 	FLASH_CANDIDATES = 5, /* offered to the draw */
 	FLASH_POINTS_MAX = 721,
-	FLASH_RECENT_MAX = 16, /* competences looked back at */
 };
-#define FLASH_NO_ERROR 5.0 /* errorRate before any answer */
+#define FLASH_NO_ERROR 5.0 /* error before any answer, FLASH_EXACT; else the prior's, sqrt(1.5) */
 
 struct flash_rules {
 	enum flash_way way;
 	unsigned longest;      /* questions of a whole test */
 	unsigned between;      /* none of the competences of so many last answers */
 	bool one_a_tube;       /* else: one a skill */
-	bool every_competence; /* first those not asked yet */
-	double variation;      /* 0: a capacity moves freely */
+	bool every_competence; /* first those not asked yet, whatever their tubes */
+	double variation;      /* 0: a capacity moves freely; not read by FLASH_BAYES */
 	double start;	       /* capacity before the first answer */
 	double pick; /* percent: the chance to take a candidate and not go on to the next */
 };
 
 struct flash_item {
 	double difficulty, discriminant;
-	uint32_t skill, tube, competence; /* any numbering */
+	uint32_t skill, tube, competence; /* any numbering; competences below 63 are faster */
 };
 
 struct flash_state {
@@ -81,9 +82,10 @@ struct flash_degraded {
 	bool exhausted; /* items ran out before the longest test: the value reached then */
 };
 
-/* A test stopped by the candidate after `asked.n` answers: the questions that would have come,
- * skipped, count too, with the capacity reached as the first one. right: one an answer. `work` has
- * room for r->longest positions. */
+/* A test stopped by the candidate after `asked.n` answers (at most r->longest) that led to
+ * `reached`: the questions that would have come count as skipped. FLASH_EXACT begins again with the
+ * capacity reached as the first one, as the public Pix does; FLASH_BAYES keeps its first prior, so
+ * that nothing is counted twice. right: one an answer. `work` has room for r->longest positions. */
 struct flash_degraded flash_degrade(const struct flash_rules *r, const struct flash_item *items,
 				    size_t n, struct flash_asked asked, const bool *right,
-				    double capacity, uint32_t *work);
+				    const struct flash_state *reached, uint32_t *work);

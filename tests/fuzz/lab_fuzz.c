@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* JSON records through the placement and score labs, under both methods: a record gives either a
- * result that can be written as JSON or a fault that was told, never both or neither. */
+/* JSON records through the placement, score and flash labs, under both methods: a record gives
+ * either a result that can be written as JSON or a fault that was told, never both or neither. */
 #include <jansson.h>
 #include <stdint.h>
 #include "cli/lab.h"
@@ -9,7 +9,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void run(const struct lab_what *what, enum lab_method method, const json_t *json)
 {
-	struct lab lab = {.method = method, .record = arena_new(1 << 24), .folder = ""};
+	struct lab lab = {.method = method,
+			  .record = arena_new(1 << 24),
+			  .whole = arena_new(1 << 24),
+			  .folder = ""};
+	lab.files = map_new(lab.whole, 4);
 	json_t *result = what->run((struct lab_node){.lab = &lab, .json = json});
 
 	if (!result && !lab.failed)
@@ -22,6 +26,7 @@ static void run(const struct lab_what *what, enum lab_method method, const json_
 	}
 	json_decref(result);
 	arena_free(lab.record);
+	arena_free(lab.whole);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -35,10 +40,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		stderr = nowhere; /* the faults told would fill the log */
 	}
 	if (json_is_object(json)) {
+		json_object_del(json, "bankFile"); /* not whatever file of this machine */
 		run(&lab_placement, LAB_OWN, json);
 		run(&lab_placement, LAB_PIX_V3, json);
 		run(&lab_score, LAB_OWN, json);
 		run(&lab_score, LAB_PIX_V3, json);
+		run(&lab_flash, LAB_OWN, json);
+		run(&lab_flash, LAB_PIX_V3, json);
 	}
 	json_decref(json);
 	return 0;

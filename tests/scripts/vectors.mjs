@@ -249,6 +249,7 @@ const element = { skillId: 'a', status: 'validated', source: 'direct' };
 const at = '2025-06-15T10:00:00.000Z';
 const filter = { op: 'filterKE', createdAt: at, knowledgeElements: [] };
 const item = { id: 'a', difficulty: 0, discriminant: 1, skillId: 's', tubeId: 't', competenceId: 'c' };
+const result = { op: 'result', bank: [item], answers: [], intervals: [{ bounds: { min: -8, max: 8 } }] };
 const refused = [
 	['placement', { ...good, op: 'levle' }, 'op'],
 	['placement', { ...good, op: undefined }, 'op'],
@@ -281,6 +282,13 @@ const refused = [
 	['flash', { bank: [item], answers: [], wants: ['next'], draws: [1] }, 'draws[0]'],
 	['flash', { bank: [item], answers: [], configuration: { variationPercent: 2 } }, 'configuration.variationPercent'],
 	['flash', { bankFile: 'none.json', answers: [] }, 'bankFile'],
+	['flash', { bank: [item], answers: [], initialCapacity: '0' }, 'initialCapacity'],
+	['flash', { bank: [item], answers: [], configuration: { maximumAssessmentLength: 1.5 } }, 'configuration.maximumAssessmentLength'],
+	['score', { ...result, asked: ['b'] }, 'asked[0]'],
+	['score', { ...result, asked: [{ ...item, id: 'b' }] }, 'asked[0].id'],
+	['score', { ...result, asked: [], answers: [{ challengeId: 'a', result: 'ok' }] }, 'answers[0].challengeId'],
+	['score', { ...result, framework: 'LAW' }, 'framework'],
+	['score', { ...result, intervals: [] }, 'intervals'],
 	['score', { op: 'result', bank: [item], answers: [], intervals: [], abortReason: 'tired' }, 'abortReason'],
 	['score', { op: 'profile' }, 'knowledgeElements'],
 	['score', { op: 'profile', knowledgeElements: [{ competenceId: '1.1' }] }, 'knowledgeElements[0].earnedPix'],
@@ -316,6 +324,26 @@ for (const [options, pix] of [
 	const { stdout } = lab('score', [{ op: 'profile', knowledgeElements: six }], options);
 	const got = JSON.parse(stdout)[0].totalPix;
 	tell(got === pix, `six sixths of a level make ${pix} pix (${options.join(' ') || 'own method'})`, got);
+}
+
+/* Right to an item no one can do, wrong to one no one can miss: no number under the exact rules. */
+const impossible = {
+	bank: [
+		{ ...item, difficulty: 400, discriminant: 10 },
+		{ ...item, id: 'b', difficulty: -400, discriminant: 10 },
+	],
+	answers: [
+		{ challengeId: 'a', result: 'ok' },
+		{ challengeId: 'b', result: 'ko' },
+	],
+	wants: ['history', 'next', 'nextAtEachStep', 'degrade'],
+};
+for (const [options, name, good] of [
+	[[], 'a number from -9 to 9 (own method)', (c) => typeof c === 'number' && c >= -9 && c <= 9],
+	[['--method', 'pix-v3'], 'null (pix-v3)', (c) => c === null],
+]) {
+	const [{ capacity, degradedCapacity }] = JSON.parse(lab('flash', [impossible], options).stdout);
+	tell(good(capacity) && good(degradedCapacity), `contradictory answers give ${name}`, capacity);
 }
 
 console.log(`1..${count}`);
