@@ -17,6 +17,7 @@ static const struct verb {
     {.records = &lab_flash},
     {.files = &lab_command_frontier},
     {.files = &lab_command_levels},
+    {.files = &lab_command_link},
     {.records = &lab_placement},
     {.files = &lab_command_placement_study},
     {.files = &lab_command_power},
