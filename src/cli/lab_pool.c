@@ -111,7 +111,7 @@ int lab_thetas_read(struct arena *a, const char *path, double **thetas, uint64_t
 	struct buf all = BUF_INIT((size_t)1 << 30);
 	struct csv *csv;
 	struct csv_row row;
-	size_t column = 1;
+	size_t column = 0;
 	int status = csv_open(a, path, &limits, &csv, e);
 
 	if (!status)
@@ -120,6 +120,10 @@ int lab_thetas_read(struct arena *a, const char *path, double **thetas, uint64_t
 		if (str_eq_nocase(str_trim(row.cells[k]), STR("theta")))
 			column = k + 1;
 	double v;
+	if (!status && !column && row.n > 1)
+		status = csv_fault(csv, 0, "no column {0}: name the one of abilities so",
+				   STR("theta"), e);
+	column = column ? column : 1;
 	if (!status && row.n == 1 && str_real(str_trim(row.cells[0]), &v)) /* no header */
 		status = read_theta(csv, &row, 1, &all, e);
 	while (!status && !(status = csv_next(csv, &row, e)) && row.n)

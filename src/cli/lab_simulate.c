@@ -126,6 +126,12 @@ static int check_method(const struct asked *o, const struct pool *p, struct erro
 	if ((uint64_t)o->length > p->items.n)
 		return error_field(e, ERR_INVALID, o->bank,
 				   "has fewer items than --length: ask fewer questions");
+	double rate = o->rate > 0 ? o->rate : 0.2;
+	if (methods[o->method].exposure != EXPOSURE_NONE && rate * (double)p->items.n < o->length)
+		fprintf(stderr,
+			"openpix: %s: %zu items cannot keep a largest exposure of %g with %d "
+			"questions; the least asked are taken\n",
+			o->bank, p->items.n, rate, (int)o->length);
 	return 0;
 }
 
