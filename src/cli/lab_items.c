@@ -509,7 +509,7 @@ static void put_header(struct csv_writer *w, const struct lab_items *all, struct
 {
 	csv_put(w, STR("item"));
 	csv_put(w, STR("model"));
-	for (int se = 0; se <= (all->se != NULL); se++) {
+	for (int se = 0; se <= (all->se ? 1 : 0); se++) {
 		const char *prefix = se ? "se_" : "";
 		csv_put(w, str_of(se ? "se_a" : "a"));
 		put_name(w, prefix, 1);

@@ -39,7 +39,6 @@ static int item_long(struct reading *r, size_t *out)
 static int person_long(struct reading *r, size_t *out)
 {
 	struct str name = str_trim(r->row.cells[r->person_column - 1]);
-	const uint16_t *groups = (const uint16_t *)(const void *)r->group.p;
 
 	if (name.n == 0)
 		return lab_reading_fault(r, r->person_column, "this row names no person");
@@ -52,8 +51,8 @@ static int person_long(struct reading *r, size_t *out)
 	int status = lab_reading_group(r, r->group_column);
 	if (status || is_new)
 		return status;
-	r->group.n -= sizeof *groups;
-	groups = (const uint16_t *)(const void *)r->group.p;
+	const uint16_t *groups = (const uint16_t *)(const void *)r->group.p;
+	r->group.n -= sizeof *groups; /* the person's group is there already */
 	if (groups[r->persons] != groups[*out])
 		return lab_reading_fault(r, r->group_column,
 					 "the person '%.*s' was in another group before",
@@ -64,7 +63,7 @@ static int person_long(struct reading *r, size_t *out)
 static int row_long(struct reading *r)
 {
 	struct answer a = {.row = (uint32_t)r->row.number};
-	size_t person, item;
+	size_t person = 0, item = 0;
 
 	if (r->row.n != r->column_count)
 		return lab_reading_fault(

@@ -74,9 +74,10 @@ static void x_axis(const struct svg *s)
 {
 	const struct svg_chart *c = &s->chart;
 	double step = svg_step(c->x_most - c->x_least, c->x_ticks);
+	long first = lround(ceil(c->x_least / step - 1e-9));
 
-	for (double v = ceil(c->x_least / step - 1e-9) * step; v <= c->x_most + step * 1e-9;
-	     v += step) {
+	for (long k = first; (double)k * step <= c->x_most + step * 1e-9; k++) {
+		double v = (double)k * step;
 		double x = at_x(s, v);
 		buf_printf(s->out,
 			   "<path class=\"svg-tick\" d=\"M%.1f %.1fv4\"/>"
@@ -91,9 +92,10 @@ static void y_axis(const struct svg *s)
 {
 	const struct svg_chart *c = &s->chart;
 	double step = svg_step(c->y_most - c->y_least, c->y_ticks);
+	long first = lround(ceil(c->y_least / step - 1e-9));
 
-	for (double v = ceil(c->y_least / step - 1e-9) * step; v <= c->y_most + step * 1e-9;
-	     v += step) {
+	for (long k = first; (double)k * step <= c->y_most + step * 1e-9; k++) {
+		double v = (double)k * step;
 		double y = at_y(s, v);
 		buf_printf(s->out,
 			   "<path class=\"svg-grid\" d=\"M%.1f %.1fH%.1f\"/>"
