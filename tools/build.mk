@@ -107,6 +107,11 @@ bench: all $(BENCH)
 	@bench/run.sh
 ## make bench       the hot path beside the bare library and the bare engine
 
+bench-measure: all $(BENCH)
+	@bench/measure.sh $(ARGUMENTS)
+.PHONY: bench-measure
+## make bench-measure  the measuring engine beside plain references (ARGUMENTS=all: the largest too)
+
 bench-plan: $(OUT)/bench/plan
 	@$(OUT)/bench/plan
 ## make bench-plan  the cheapest plan of a year: time, and how far from the bound

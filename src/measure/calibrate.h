@@ -37,9 +37,9 @@ enum calibrate_errors {
 	/* Inverse of the observed information of all parameters together (Louis, JRSS B 44 (1982),
 	 * eq. 3.1: complete information less the posterior covariance of the score). */
 	CALIBRATE_EXACT,
-	/* Complete tables of right and wrong answers: the same, with the answers of two different
-	 * items replaced by what the model expects of them given the ability (relative difference
-	 * of the order of 1 / sqrt(persons) of a correction); elsewhere the exact one. */
+	/* 1PL excepted, right-or-wrong items of one group: each item's own block of that information
+	 * alone, as if the others were known; too small by the share the items have in common.
+	 * Elsewhere the exact one. */
 	CALIBRATE_FAST,
 };
 

@@ -11,13 +11,15 @@
 #include "measure/lanes.h"
 #include "measure/symmetric.h"
 
-enum { ROW_PARTS = 2, DEGREE_MOST = 24, DEGREE_LARGE = 4 };
+enum { ROW_PARTS = 2, DEGREE_MOST = 24, DEGREE_LARGE = 4, PERSONS_LARGE = 4000 };
 
 struct errors {
 	struct cal *c;
 	size_t *index; /* of each parameter, its row in the matrix (a common slope has one) */
 	size_t rows, degree;
 	double *matrix; /* packed lower triangle */
+	double *p0;	/* logit: P_0, items x nodes */
+	bool own_only;	/* each item for itself */
 };
 
 /* What a part needs for one person. */
@@ -162,7 +164,7 @@ static void answer(const struct errors *j, struct desk *d, size_t i, size_t scor
 	}
 	for (size_t q = lo; q < hi; q++) {
 		if (c->logit) { /* only what hangs on theta counts: the table has log P_0 */
-			slope[1] = exp(c->table[i * c->nodes + q]) + (double)score - 1;
+			slope[1] = j->p0[i * c->nodes + q] + (double)score - 1;
 			slope[0] = slope[1] * c->theta[q];
 		} else {
 			cal_terms(c, i, c->at + c->offset[i], c->theta[q], p, slope);
@@ -209,6 +211,24 @@ LANES_FAST static void take_off(const struct errors *j, struct desk *d, size_t p
 					j->matrix[symmetric_at(d->column[x], d->column[y + l])] -=
 					    sum[l];
 		}
+	}
+}
+
+/* Of right-or-wrong items: the two columns of each with themselves alone. */
+static void take_off_own(const struct errors *j, struct desk *d)
+{
+	for (size_t x = 0; x + 1 < d->columns; x += 2) {
+		double sum[3] = {0};
+		for (size_t k = 0; k < j->degree; k++) {
+			const double *u = d->coefficient + k * d->room + x;
+			sum[0] += u[0] * u[0];
+			sum[1] += u[0] * u[1];
+			sum[2] += u[1] * u[1];
+		}
+		size_t row = d->column[x];
+		j->matrix[symmetric_at(row, row)] -= sum[0];
+		j->matrix[symmetric_at(row + 1, row)] -= sum[1];
+		j->matrix[symmetric_at(row + 1, row + 1)] -= sum[2];
 	}
 }
 
@@ -267,11 +287,15 @@ static void person(const struct errors *j, struct desk *d, double *base, size_t 
 	orthonormal(j, d, lo, hi);
 	d->columns = 0;
 	for (size_t k = 0; k < n; k++)
-		answer(j, d, d->item[k], d->answer[k], lo, hi);
+		if (!j->own_only || d->item[k] % ROW_PARTS == part)
+			answer(j, d, d->item[k], d->answer[k], lo, hi);
 	if (g)
 		group_score(j, d, g, lo, hi);
 	join_common(j, d);
-	take_off(j, d, part);
+	if (j->own_only)
+		take_off_own(j, d);
+	else
+		take_off(j, d, part);
 }
 
 static void persons_part(void *context, size_t part)
@@ -369,7 +393,14 @@ void cal_errors(struct cal *c, struct calibrate_result *out)
 {
 	struct errors j = {.c = c};
 
-	j.degree = c->persons > 20000 ? DEGREE_LARGE : DEGREE_MOST;
+	j.degree = c->persons >= PERSONS_LARGE ? DEGREE_LARGE : DEGREE_MOST;
+	j.own_only = c->o->errors == CALIBRATE_FAST && c->logit && !c->common && c->groups == 1;
+	if (c->logit) {
+		size_t n = c->items * c->nodes;
+		j.p0 = ARENA_NEW(c->stage, double, n);
+		for (size_t k = 0; k < n; k++)
+			j.p0[k] = exp(c->table[k]);
+	}
 	number_rows(&j);
 	j.matrix = ARENA_NEW(c->stage, double, symmetric_size(j.rows));
 	for (size_t i = 0; i < c->items; i++)
@@ -384,5 +415,5 @@ void cal_errors(struct cal *c, struct calibrate_result *out)
 	for (size_t i = 0; i < c->items; i++)
 		item_errors(&j, i, out);
 	group_errors(&j, out);
-	out->errors = CALIBRATE_EXACT;
+	out->errors = j.own_only ? CALIBRATE_FAST : CALIBRATE_EXACT;
 }
