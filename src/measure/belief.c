@@ -256,34 +256,55 @@ static void tube_add(const struct belief_tube *t, size_t k, double *parts, size_
 	memcpy(parts, sum, (*most + 1) * sizeof *sum);
 }
 
-/* Half a pix short of a level by rounding of the parts is the level. */
-static size_t level_of_parts(size_t parts)
+/* Some tubes at ability k, from the first one on: their distribution into `parts`; returns its end.
+ */
+static size_t tubes_add(const struct belief *b, size_t k, size_t first, size_t end, double *parts)
 {
-	size_t level = (parts + 1) / LEVEL_PARTS;
+	size_t most = 0;
 
-	return level < BELIEF_LEVELS ? level : BELIEF_LEVELS - 1;
+	parts[0] = 1;
+	for (size_t t = first; t < end; t++)
+		tube_add(&b->tubes[t], k, parts, &most);
+	return most;
+}
+
+/* The parts from which a level is reached; a part short of it, by rounding, is the level too. */
+static size_t parts_of_level(size_t level)
+{
+	return level * LEVEL_PARTS - 1;
+}
+
+/* P(level reached) at ability k, for levels from 1. The distribution of all tubes is not made: half
+ * of them on one side, the tail of the other half on the other, and a level is one sum over both.
+ */
+static void reached_add(const struct belief *b, size_t k, double reached[BELIEF_LEVELS])
+{
+	double one[PARTS_MOST + 1] __attribute__((uninitialized));
+	double tail[PARTS_MOST + 2] __attribute__((uninitialized));
+	size_t most = tubes_add(b, k, 0, b->tube_count / 2, one);
+	size_t end = tubes_add(b, k, b->tube_count / 2, b->tube_count, tail);
+
+	for (size_t i = end; i-- > 0;)
+		tail[i] += tail[i + 1];
+	for (size_t l = 1; l < BELIEF_LEVELS; l++) {
+		size_t from = parts_of_level(l);
+		double sum = 0;
+		for (size_t i = from > end ? from - end : 0; i <= most; i++)
+			sum += one[i] * tail[i < from ? from - i : 0];
+		reached[l] += b->chance[k] * sum;
+	}
+	reached[0] += b->chance[k] * tail[0];
 }
 
 static void levels_fill(const struct belief *b, double levels[BELIEF_LEVELS])
 {
-	double parts[PARTS_MOST + 1] __attribute__((uninitialized)), sum = 0;
+	double reached[BELIEF_LEVELS + 1] = {};
 
+	for (size_t k = 0; k < BELIEF_ABILITIES; k++)
+		if (b->chance[k] >= negligible)
+			reached_add(b, k, reached);
 	for (size_t l = 0; l < BELIEF_LEVELS; l++)
-		levels[l] = 0;
-	for (size_t k = 0; k < BELIEF_ABILITIES; k++) {
-		size_t most = 0;
-		if (b->chance[k] < negligible)
-			continue;
-		parts[0] = b->chance[k];
-		for (size_t t = 0; t < b->tube_count; t++)
-			tube_add(&b->tubes[t], k, parts, &most);
-		for (size_t i = 0; i <= most; i++)
-			levels[level_of_parts(i)] += parts[i];
-	}
-	for (size_t l = 0; l < BELIEF_LEVELS; l++)
-		sum += levels[l];
-	for (size_t l = 0; l < BELIEF_LEVELS; l++)
-		levels[l] /= sum;
+		levels[l] = (reached[l] - reached[l + 1]) / reached[0];
 }
 
 void belief_score(const struct belief *b, struct belief_score *out)
