@@ -8,7 +8,7 @@
 enum { ROUND = 500, PERSONS_USUAL = 10000, TUNING_ROUNDS = 12, TUNING_PERSONS = 1000 };
 static const double rate_usual = 0.2;
 /* Overlap wanted, of that of the best five without control: below a half, for luck. */
-static const double overlap_part = 0.48;
+static const double overlap_part = 0.46;
 
 static double step_at(uint64_t persons)
 {
@@ -67,10 +67,10 @@ static double overlap_wanted(struct arena *a, const struct method_ready *y, stru
 }
 
 /* One round more: what it shows of the overlap moves the soft prices, and counting begins again. */
-static void end_round(struct exposure *x, double wanted)
+static void end_round(struct exposure *x, unsigned round, double wanted)
 {
 	double overlap = exposure_audit(x->count, x->n, ROUND).overlap;
-	float spread = x->spread + (float)(8 * (overlap - wanted));
+	float spread = x->spread + (float)(8 / (1 + round / 5.0) * (overlap - wanted));
 
 	x->spread = spread > 0 ? spread : 0;
 	memset(x->count, 0, x->n * sizeof *x->count);
@@ -89,7 +89,7 @@ static void learn_prices(struct arena *a, struct method_ready *y, struct random 
 		l->exposure.step = (float)step_at(k);
 		simulate_one(l, r, &e);
 		if ((k + 1) % ROUND == 0)
-			end_round(&l->exposure, wanted);
+			end_round(&l->exposure, k / ROUND, wanted);
 	}
 	y->learnt = l->exposure;
 	y->learnt.uncapped = false;
