@@ -80,13 +80,13 @@ static int read_persons(struct arena *a, const struct asked *o, const struct lab
 	uint64_t n = 0;
 
 	if (o->thetas && lab_thetas_read(a, o->thetas, &thetas, &n, e))
-		return e->kind;
+		return (int)e->kind;
 	s->thetas = thetas;
 	if (thetas)
 		s->persons = n;
 	if (o->responses) {
 		if (lab_responses_read(a, o->responses, &wanted, &r, e))
-			return e->kind;
+			return (int)e->kind;
 		if (r.data.item_of)
 			return error_field(e, ERR_INVALID, o->responses,
 					   "is long: give one row a person, one column an item");
@@ -127,7 +127,8 @@ static int check_method(const struct asked *o, const struct pool *p, struct erro
 		return error_field(e, ERR_INVALID, o->bank,
 				   "has fewer items than --length: ask fewer questions");
 	double rate = o->rate > 0 ? o->rate : 0.2;
-	if (methods[o->method].exposure != EXPOSURE_NONE && rate * (double)p->items.n < o->length)
+	if (methods[o->method].exposure != EXPOSURE_NONE &&
+	    rate * (double)p->items.n < (double)o->length)
 		fprintf(stderr,
 			"openpix: %s: %zu items cannot keep a largest exposure of %g with %d "
 			"questions; the least asked are taken\n",
