@@ -194,57 +194,84 @@ static struct ability highest(const struct evidence *e)
 
 static double log_posterior(const struct evidence *e, double theta)
 {
-	double z = (theta - e->prior.mean) / e->prior.sd;
+	double z = (theta - e->prior.mean) / e->prior.sd, log = -0.5 * z * z;
 
-	return ability_likelihood(e->items, e->x, e->n, theta).log - 0.5 * z * z;
+	for (size_t k = 0; k < e->n; k++)
+		log += item_log_probability(&e->items[e->x[k].item], theta, e->x[k].score);
+	return log;
 }
 
 /* How far from the prior's mean the posterior reaches. A likelihood is at most 1, so where the
- * prior alone is below exp(-50) of the highest seen there is nothing to add. */
+ * prior alone is below exp(-50) of the highest seen there is nothing to add; for the same reason
+ * the search for the highest ends where the prior alone is below it. A peak missed between two
+ * points makes the reach longer, never too short. */
 static double reach(const struct evidence *e, double *top)
 {
-	enum { SIDE = 60, EACH = 4 };
+	enum { SIDE = 60 };
 
-	*top = -INFINITY;
-	for (int k = -SIDE * EACH; k <= SIDE * EACH; k++)
-		*top = fmax(*top, log_posterior(e, e->prior.mean + e->prior.sd * k / EACH));
+	*top = log_posterior(e, e->prior.mean);
+	for (int k = 1; k <= SIDE && -0.5 * k * k > *top; k++) {
+		*top = fmax(*top, log_posterior(e, e->prior.mean + e->prior.sd * k));
+		*top = fmax(*top, log_posterior(e, e->prior.mean - e->prior.sd * k));
+	}
 	return e->prior.sd * fmin(sqrt(2 * (50 - *top)), SIDE);
 }
 
-static struct ability moments(const struct evidence *e, double side, int points, double *top)
+struct moments {
+	double top; /* logarithm of the weight 1 */
+	double sum, first, second;
+};
+
+/* Adds the weights at from, from + step, … away from the prior's mean. A weight far above those
+ * before becomes the new measure. */
+static void moments_add(const struct evidence *e, struct moments *m, double from, double step,
+			int n)
 {
-	double h = 2 * side / points, sum = 0, first = 0, second = 0, highest_seen = *top;
-
-	for (int k = 0; k <= points; k++) {
-		double away = k * h - side, log = log_posterior(e, e->prior.mean + away);
-		double w = exact_exp(fmin(log - *top, 700));
-
-		highest_seen = fmax(highest_seen, log);
-		sum += w;
-		first += w * away;
-		second += w * away * away;
+	for (int k = 0; k < n; k++) {
+		double away = from + k * step, log = log_posterior(e, e->prior.mean + away);
+		if (log > m->top + 500) {
+			double scale = exact_exp(m->top - log);
+			m->sum *= scale;
+			m->first *= scale;
+			m->second *= scale;
+			m->top = log;
+		}
+		double w = exact_exp(log - m->top);
+		m->sum += w;
+		m->first += w * away;
+		m->second += w * away * away;
 	}
-	*top = highest_seen;
-	double mean = first / sum;
-	return (struct ability){.theta = e->prior.mean + mean,
-				.se = sqrt(fmax(second / sum - mean * mean, 0))};
 }
 
+static struct ability ability_of(const struct evidence *e, const struct moments *m)
+{
+	double mean = m->first / m->sum;
+
+	return (struct ability){.theta = e->prior.mean + mean,
+				.se = sqrt(fmax(m->second / m->sum - mean * mean, 0))};
+}
+
+/* The trapezoid rule with its step halved until nothing moves: each turn adds the points between.
+ */
 static struct ability expectation(const struct evidence *e)
 {
-	double top, side = reach(e, &top);
-	double h = fmin(e->prior.sd / 8, 0.25 / steepest(e));
+	struct moments m = {0};
+	double side = reach(e, &m.top), h = fmin(e->prior.sd / 4, 0.5 / steepest(e));
 	int points = (int)fmin(2 * side / h + 2, QUADRATURE_MOST / 4);
-	struct ability was, r = moments(e, side, points, &top);
+	struct ability was, r;
 
+	h = 2 * side / points;
+	moments_add(e, &m, -side, h, points + 1);
+	r = ability_of(e, &m);
 	do {
 		was = r;
+		moments_add(e, &m, h / 2 - side, h, points);
 		points *= 2;
-		r = moments(e, side, points, &top);
+		h /= 2;
+		r = ability_of(e, &m);
 	} while (points < QUADRATURE_MOST &&
-		 (fabs(r.theta - was.theta) > 1e-12 || fabs(r.se - was.se) > 1e-12 ||
-		  r.se < 2 * side / points));
-	r.se = fmax(r.se, 2 * side / points); /* narrower than can be told */
+		 (fabs(r.theta - was.theta) > 1e-12 || fabs(r.se - was.se) > 1e-12 || r.se < h));
+	r.se = fmax(r.se, h); /* narrower than can be told */
 	double cut = fmax(fmin(r.theta, e->range), -e->range);
 	r.at_bound = cut != r.theta;
 	r.theta = cut;
