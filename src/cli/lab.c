@@ -21,6 +21,7 @@ static const struct verb {
     {.records = &lab_placement},
     {.files = &lab_command_placement_study},
     {.files = &lab_command_power},
+    {.files = &lab_command_recovery},
     {.files = &lab_command_report},
     {.records = &lab_score},
     {.files = &lab_command_simulate},
