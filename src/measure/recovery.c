@@ -88,7 +88,8 @@ static void compare_all(const struct recovery_plan *plan, const struct drawn *d,
 	for (size_t i = 0; i < plan->items; i++) {
 		const struct item *true_one = &d->items[i], *it = &found->items[i];
 		const double *se = found->se + i * CALIBRATE_SES;
-		compare(&sums[RECOVERY_SLOPE], it->a, se[0], true_one->a);
+		if (i == 0 || plan->model != ITEM_1PL) /* a common slope is one value */
+			compare(&sums[RECOVERY_SLOPE], it->a, se[0], true_one->a);
 		if (!it->steps)
 			compare(&sums[RECOVERY_LOCATION], it->b, se[1], true_one->b);
 		for (int k = 0; it->steps && k + 1 < it->categories; k++)
