@@ -99,7 +99,7 @@ static void write_text(struct buf *b, const struct study *s)
 		if (s->ran[m] && s->found[m].failed + s->found[m].unconverged)
 			buf_printf(
 			    b,
-			    "\n%s: %zu replications left out (an item without variance), %zu "
+			    "\n%s: %zu replications left out (data that cannot be calibrated), %zu "
 			    "not converged.\n",
 			    model_names[m], s->found[m].failed, s->found[m].unconverged);
 }
