@@ -18,6 +18,7 @@ static const struct verb {
     {.files = &lab_command_frontier},
     {.files = &lab_command_levels},
     {.files = &lab_command_link},
+    {.files = &lab_command_pilot},
     {.records = &lab_placement},
     {.files = &lab_command_placement_study},
     {.files = &lab_command_power},

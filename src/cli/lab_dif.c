@@ -144,7 +144,7 @@ static struct row row_of(const struct run *r, size_t item, size_t comparison)
 static int write_csv(const struct run *r, struct error *e)
 {
 	struct buf b = BUF_INIT((size_t)1 << 32);
-	struct csv_writer w = {.out = &b, .safe = true};
+	struct csv_writer w = {.out = &b, .unix_lines = true, .safe = true};
 
 	lab_sheet_header(&w, columns);
 	csv_end_row(&w);

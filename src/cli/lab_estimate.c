@@ -94,7 +94,7 @@ static int print_json(const struct run *r)
 static int write_csv(const struct run *r, struct error *e)
 {
 	struct buf b = BUF_INIT((size_t)1 << 36);
-	struct csv_writer w = {.out = &b};
+	struct csv_writer w = {.out = &b, .unix_lines = true};
 
 	lab_sheet_header(&w, columns);
 	csv_end_row(&w);

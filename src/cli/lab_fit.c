@@ -316,7 +316,7 @@ static int write_sheet(const char *path, const struct lab_column *columns, const
 		       size_t n, size_t size, struct error *e)
 {
 	struct buf b = BUF_INIT((size_t)1 << 34);
-	struct csv_writer w = {.out = &b, .safe = true};
+	struct csv_writer w = {.out = &b, .unix_lines = true, .safe = true};
 
 	lab_sheet_header(&w, columns);
 	csv_end_row(&w);

@@ -559,7 +559,7 @@ static void put_errors(struct csv_writer *w, const struct item *it, const double
 int lab_items_write(const char *path, const struct lab_items *all, struct error *e)
 {
 	struct buf b = BUF_INIT(SIZE_MAX / 4);
-	struct csv_writer w = {.out = &b};
+	struct csv_writer w = {.out = &b, .unix_lines = true};
 	struct extent x = extent_of(all);
 	int status = ERR_NONE;
 

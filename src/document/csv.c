@@ -493,7 +493,7 @@ void csv_end_row(struct csv_writer *w)
 {
 	if (w->lone_empty)
 		buf_lit(w->out, "\"\"");
-	buf_lit(w->out, "\r\n");
+	buf_str(w->out, w->unix_lines ? STR("\n") : STR("\r\n"));
 	w->cells = 0;
 	w->lone_empty = false;
 }

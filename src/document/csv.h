@@ -46,15 +46,15 @@ uint64_t csv_bytes(const struct csv *c); /* taken from the source so far */
 int csv_fault(const struct csv *c, size_t column, const char *message, struct str argument,
 	      struct error *e);
 
-/* Writing. Rows end with CRLF, as the RFC wants; a cell with a separator, a quote, a line end or
- * spaces at its ends is quoted, and so is an empty cell alone in its row. `safe` is for files that
- * people open in a spreadsheet: a text that would be taken for a formula (it begins with = + - @
- * tab or a carriage return, and is no number) has an apostrophe put before it (OWASP, CSV
- * Injection). */
+/* Writing. Rows end with CRLF, as the RFC wants, or with LF for the tools of a terminal
+ * (`unix_lines`); a cell with a separator, a quote, a line end or spaces at its ends is quoted, and
+ * so is an empty cell alone in its row. `safe` is for files that people open in a spreadsheet: a
+ * text that would be taken for a formula (it begins with = + - @ tab or a carriage return, and is
+ * no number) has an apostrophe put before it (OWASP, CSV Injection). */
 struct csv_writer {
 	struct buf *out;
 	char separator; /* 0 is `,` */
-	bool safe;
+	bool safe, unix_lines;
 	/* inside */
 	size_t cells;
 	bool lone_empty;

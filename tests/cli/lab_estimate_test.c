@@ -42,14 +42,14 @@ static void one_line_a_person_in_order(void **)
 	assert_non_null(f);
 	assert_true(fread(text, 1, sizeof text - 1, f) > 0);
 	fclose(f);
-	static const char ann[] = "person,theta,se\r\nann,";
+	static const char ann[] = "person,theta,se\nann,";
 	assert_memory_equal(text, ann, strlen(ann));
 	theta = strtod(text + strlen(ann), &end);
 	assert_true(*end == ',');
 	se = strtod(end + 1, &end);
 	assert_true(theta - 0.419250407061096 < 1e-12 && theta - 0.419250407061096 > -1e-12);
 	assert_true(se - 0.608240931063431 < 1e-12 && se - 0.608240931063431 > -1e-12);
-	assert_string_equal(end, "\r\nbob,0,\r\n"); /* no answer: no error to tell */
+	assert_string_equal(end, "\nbob,0,\n"); /* no answer: no error to tell */
 	unlink(bank);
 	unlink(answers);
 	unlink(out);

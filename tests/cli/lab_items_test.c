@@ -117,10 +117,10 @@ static void a_bad_bank_is_told_with_its_row_and_column(void **state)
 
 static void what_is_written_reads_back_equal(void **state)
 {
-	static const char text[] = "item,model,a,b,c,d,b2,content,se_a,se_b,se_c,se_d,se_b2,n\r\n"
-				   "\"a,b\",3pl,1,0.1,0.2,,,x,0.1,0.2,0.3,,,10\r\n"
-				   "g,grm,0.333333333333333,-1,,,1,y,0.5,0.6,,,0.7,20\r\n"
-				   "h,4pl,1,0,0,0.9,,x,,,,,,0\r\n";
+	static const char text[] = "item,model,a,b,c,d,b2,content,se_a,se_b,se_c,se_d,se_b2,n\n"
+				   "\"a,b\",3pl,1,0.1,0.2,,,x,0.1,0.2,0.3,,,10\n"
+				   "g,grm,0.333333333333333,-1,,,1,y,0.5,0.6,,,0.7,20\n"
+				   "h,4pl,1,0,0,0.9,,x,,,,,,0\n";
 	char path[] = "/tmp/openpix-items-XXXXXX";
 	struct lab_items items = read_text(text);
 	struct str back;
