@@ -159,7 +159,7 @@ static int figure_areas(const char *prefix, const char *method, const struct lab
 	struct buf b = BUF_INIT(1 << 20);
 	struct frame f = {&b, 0, (double)p->pool->areas, 0.125};
 	double asked = t->questions ? (double)t->questions : 1;
-	char text[16];
+	char text[24];
 
 	for (size_t c = 0; c < p->pool->areas; c++)
 		while ((p->pool->share[c] > f.y1 || (double)t->in_area[c] / asked > f.y1) &&
