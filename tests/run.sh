@@ -36,6 +36,7 @@ run() { # name command...
 	fi
 }
 
+export LSAN_OPTIONS="suppressions=$PWD/tests/lsan.supp:print_suppressions=0"
 export CMOCKA_MESSAGE_OUTPUT=TAP
 export OPENPIX="$PWD/$out/openpix"
 case $what in
