@@ -438,10 +438,10 @@ static const struct param answer_params[] = {
 };
 
 static const struct route routes[] = {
-	{ METHOD_GET, "/assessments/:assessment", ACCESS_SIGNED_IN, assessment_show, show_params, &question_shape, "The present question of a test", 0, 0 },
-	{ METHOD_POST, "/assessments/:assessment", ACCESS_SIGNED_IN, answer_post, answer_params, &question_shape, "Answer the present question; the next one comes back", 0, 0 },
-	{ METHOD_GET, "/assessments/:assessment/checkpoint", ACCESS_SIGNED_IN, checkpoint_show, show_params, &checkpoint_shape, "The last five answers with their corrections", 0, 0 },
-	{ METHOD_GET, "/assessments/:assessment/result", ACCESS_SIGNED_IN, result_show, show_params, &checkpoint_shape, "What a finished test found, with all corrections", 0, 0 },
+	{ METHOD_GET, "/assessments/:assessment", ACCESS_SIGNED_IN, assessment_show, show_params, &question_shape, "The present question of a test", 0, 0, NULL },
+	{ METHOD_POST, "/assessments/:assessment", ACCESS_SIGNED_IN, answer_post, answer_params, &question_shape, "Answer the present question; the next one comes back", 0, 0, NULL },
+	{ METHOD_GET, "/assessments/:assessment/checkpoint", ACCESS_SIGNED_IN, checkpoint_show, show_params, &checkpoint_shape, "The last five answers with their corrections", 0, 0, NULL },
+	{ METHOD_GET, "/assessments/:assessment/result", ACCESS_SIGNED_IN, result_show, show_params, &checkpoint_shape, "What a finished test found, with all corrections", 0, 0, NULL },
 };
 const struct route_table learn_assessment_routes = ROUTE_TABLE("learn", routes);
 

@@ -197,9 +197,9 @@ static int competence_reset(struct request *rq)
 static const struct param params[] = { { "competence", PARAM_WORD, PARAM_PATH, 8, true }, {} };
 
 static const struct route routes[] = {
-	{ METHOD_GET, "/competences/:competence", ACCESS_SIGNED_IN, competence_show, params, &competence_shape, "One competence and where one stands in it", 0, 0 },
-	{ METHOD_POST, "/competences/:competence/start", ACCESS_SIGNED_IN, competence_start, params, NULL, "Start, go on with or improve a competence", 0, 0 },
-	{ METHOD_POST, "/competences/:competence/reset", ACCESS_SIGNED_IN, competence_reset, params, NULL, "Put a competence back to zero", 0, 0 },
+	{ METHOD_GET, "/competences/:competence", ACCESS_SIGNED_IN, competence_show, params, &competence_shape, "One competence and where one stands in it", 0, 0, NULL },
+	{ METHOD_POST, "/competences/:competence/start", ACCESS_SIGNED_IN, competence_start, params, NULL, "Start, go on with or improve a competence", 0, 0, NULL },
+	{ METHOD_POST, "/competences/:competence/reset", ACCESS_SIGNED_IN, competence_reset, params, NULL, "Put a competence back to zero", 0, 0, NULL },
 };
 const struct route_table learn_competence_routes = ROUTE_TABLE("learn", routes);
 

@@ -187,10 +187,10 @@ static int terms_show(struct request *rq)
 }
 
 static const struct route routes[] = {
-	{ METHOD_GET, "/", ACCESS_PUBLIC, home_show, NULL, &profile_shape, "Home: what to do next, or what OpenPix is", 0, 0 },
-	{ METHOD_GET, "/profile", ACCESS_SIGNED_IN, profile_show, NULL, &profile_shape, "One's pix and level in the sixteen competences", 0, 0 },
-	{ METHOD_GET, "/about", ACCESS_PUBLIC, about_show, NULL, &profile_shape, "What a pix and a level mean", 0, 0 },
-	{ METHOD_GET, "/terms", ACCESS_PUBLIC, terms_show, NULL, &profile_shape, "Terms of use and privacy", 0, 0 },
+	{ METHOD_GET, "/", ACCESS_PUBLIC, home_show, NULL, &profile_shape, "Home: what to do next, or what OpenPix is", 0, 0, NULL },
+	{ METHOD_GET, "/profile", ACCESS_SIGNED_IN, profile_show, NULL, &profile_shape, "One's pix and level in the sixteen competences", 0, 0, NULL },
+	{ METHOD_GET, "/about", ACCESS_PUBLIC, about_show, NULL, &profile_shape, "What a pix and a level mean", 0, 0, NULL },
+	{ METHOD_GET, "/terms", ACCESS_PUBLIC, terms_show, NULL, &profile_shape, "Terms of use and privacy", 0, 0, NULL },
 };
 const struct route_table learn_profile_routes = ROUTE_TABLE("learn", routes);
 

@@ -551,17 +551,17 @@ static const struct param token_query[] = { { "token", PARAM_WORD, PARAM_QUERY, 
 static const struct param token_params[] = { { "token", PARAM_WORD, PARAM_FORM, 64, true }, {} };
 
 static const struct route routes[] = {
-	{ METHOD_GET, "/account", ACCESS_SIGNED_IN, account_show, NULL, &account_shape, "One's own account", 0, 0 },
-	{ METHOD_POST, "/account/names", ACCESS_SIGNED_IN, change_names, names_params, &account_shape, "Change one's names", 0, 0 },
-	{ METHOD_POST, "/account/language", ACCESS_SIGNED_IN, change_language, language_params, NULL, "Change one's language", 0, 0 },
-	{ METHOD_POST, "/account/email", ACCESS_SIGNED_IN, change_email, email_params, &account_shape, "Ask to change one's address", 0, 20 },
-	{ METHOD_POST, "/account/confirm-email", ACCESS_SIGNED_IN, ask_confirm, NULL, NULL, "Send the message that confirms the address again", 0, 10 },
-	{ METHOD_POST, "/account/password", ACCESS_SIGNED_IN, change_password, password_params, &account_shape, "Change one's password", 0, 20 },
-	{ METHOD_POST, "/account/sessions", ACCESS_SIGNED_IN, end_session, session_params, NULL, "End one session, or all but this one", 0, 0 },
-	{ METHOD_GET, "/account/data", ACCESS_SIGNED_IN, download_data, NULL, NULL, "Download all of one's data as JSON", 0, 20 },
-	{ METHOD_POST, "/account/delete", ACCESS_SIGNED_IN, delete_account, delete_params, &account_shape, "Delete one's account and all its data", 0, 20 },
-	{ METHOD_GET, "/change-email", ACCESS_PUBLIC, email_link_show, token_query, &account_shape, "The page that confirms a new address", 0, 60 },
-	{ METHOD_POST, "/change-email", ACCESS_PUBLIC, email_link, token_params, NULL, "Confirm a new address with a link", 0, 60 },
+	{ METHOD_GET, "/account", ACCESS_SIGNED_IN, account_show, NULL, &account_shape, "One's own account", 0, 0, NULL },
+	{ METHOD_POST, "/account/names", ACCESS_SIGNED_IN, change_names, names_params, &account_shape, "Change one's names", 0, 0, NULL },
+	{ METHOD_POST, "/account/language", ACCESS_SIGNED_IN, change_language, language_params, NULL, "Change one's language", 0, 0, NULL },
+	{ METHOD_POST, "/account/email", ACCESS_SIGNED_IN, change_email, email_params, &account_shape, "Ask to change one's address", 0, 20, NULL },
+	{ METHOD_POST, "/account/confirm-email", ACCESS_SIGNED_IN, ask_confirm, NULL, NULL, "Send the message that confirms the address again", 0, 10, NULL },
+	{ METHOD_POST, "/account/password", ACCESS_SIGNED_IN, change_password, password_params, &account_shape, "Change one's password", 0, 20, NULL },
+	{ METHOD_POST, "/account/sessions", ACCESS_SIGNED_IN, end_session, session_params, NULL, "End one session, or all but this one", 0, 0, NULL },
+	{ METHOD_GET, "/account/data", ACCESS_SIGNED_IN, download_data, NULL, NULL, "Download all of one's data as JSON", 0, 20, NULL },
+	{ METHOD_POST, "/account/delete", ACCESS_SIGNED_IN, delete_account, delete_params, &account_shape, "Delete one's account and all its data", 0, 20, NULL },
+	{ METHOD_GET, "/change-email", ACCESS_PUBLIC, email_link_show, token_query, &account_shape, "The page that confirms a new address", 0, 60, NULL },
+	{ METHOD_POST, "/change-email", ACCESS_PUBLIC, email_link, token_params, NULL, "Confirm a new address with a link", 0, 60, NULL },
 };
 const struct route_table people_account_routes = ROUTE_TABLE("people", routes);
 

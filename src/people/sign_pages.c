@@ -500,18 +500,18 @@ static const struct param reset_params[] = {
 };
 
 static const struct route routes[] = {
-	{ METHOD_GET, "/sign-up", ACCESS_GUEST, sign_up_show, back_params, &sign_shape, "The form to open an account", 0, 0 },
-	{ METHOD_POST, "/sign-up", ACCESS_GUEST, sign_up, sign_up_params, &sign_shape, "Open an account and sign in", 0, 60 },
-	{ METHOD_GET, "/sign-in", ACCESS_GUEST, sign_in_show, back_params, &sign_shape, "The form to sign in", 0, 0 },
-	{ METHOD_POST, "/sign-in", ACCESS_GUEST, sign_in, sign_in_params, &sign_shape, "Sign in", 0, 120 },
-	{ METHOD_POST, "/sign-out", ACCESS_SIGNED_IN, sign_out, NULL, NULL, "Sign out of this browser", 0, 0 },
-	{ METHOD_GET, "/forgotten-password", ACCESS_PUBLIC, forgotten_show, NULL, &sign_shape, "The form to ask for a new password", 0, 0 },
-	{ METHOD_POST, "/forgotten-password", ACCESS_PUBLIC, forgotten, email_params, &sign_shape, "Ask for a link to choose a new password", 0, 20 },
-	{ METHOD_GET, "/reset-password", ACCESS_PUBLIC, reset_show, token_query, &sign_shape, "The form to choose a new password", 0, 60 },
-	{ METHOD_POST, "/reset-password", ACCESS_PUBLIC, reset, reset_params, &sign_shape, "Choose a new password with a link", 0, 20 },
-	{ METHOD_GET, "/confirm-email", ACCESS_PUBLIC, confirm_show, token_query, &sign_shape, "The page that confirms an address", 0, 60 },
-	{ METHOD_POST, "/confirm-email", ACCESS_PUBLIC, confirm, token_params, &sign_shape, "Confirm an address with a link", 0, 60 },
-	{ METHOD_GET, "/link-dead", ACCESS_PUBLIC, link_dead_show, NULL, &sign_shape, "Says that a link has expired", 0, 0 },
+	{ METHOD_GET, "/sign-up", ACCESS_GUEST, sign_up_show, back_params, &sign_shape, "The form to open an account", 0, 0, NULL },
+	{ METHOD_POST, "/sign-up", ACCESS_GUEST, sign_up, sign_up_params, &sign_shape, "Open an account and sign in", 0, 60, NULL },
+	{ METHOD_GET, "/sign-in", ACCESS_GUEST, sign_in_show, back_params, &sign_shape, "The form to sign in", 0, 0, NULL },
+	{ METHOD_POST, "/sign-in", ACCESS_GUEST, sign_in, sign_in_params, &sign_shape, "Sign in", 0, 120, NULL },
+	{ METHOD_POST, "/sign-out", ACCESS_SIGNED_IN, sign_out, NULL, NULL, "Sign out of this browser", 0, 0, NULL },
+	{ METHOD_GET, "/forgotten-password", ACCESS_PUBLIC, forgotten_show, NULL, &sign_shape, "The form to ask for a new password", 0, 0, NULL },
+	{ METHOD_POST, "/forgotten-password", ACCESS_PUBLIC, forgotten, email_params, &sign_shape, "Ask for a link to choose a new password", 0, 20, NULL },
+	{ METHOD_GET, "/reset-password", ACCESS_PUBLIC, reset_show, token_query, &sign_shape, "The form to choose a new password", 0, 60, NULL },
+	{ METHOD_POST, "/reset-password", ACCESS_PUBLIC, reset, reset_params, &sign_shape, "Choose a new password with a link", 0, 20, NULL },
+	{ METHOD_GET, "/confirm-email", ACCESS_PUBLIC, confirm_show, token_query, &sign_shape, "The page that confirms an address", 0, 60, NULL },
+	{ METHOD_POST, "/confirm-email", ACCESS_PUBLIC, confirm, token_params, &sign_shape, "Confirm an address with a link", 0, 60, NULL },
+	{ METHOD_GET, "/link-dead", ACCESS_PUBLIC, link_dead_show, NULL, &sign_shape, "Says that a link has expired", 0, 0, NULL },
 };
 const struct route_table people_sign_routes = ROUTE_TABLE("people", routes);
 

@@ -197,6 +197,17 @@ static bool check_access(struct request_state *s)
 	return false;
 }
 
+/* The right that hangs on what the path names. */
+static bool check_right(struct request_state *s)
+{
+	const struct right *right = s->rq.route->right;
+	int k = right ? right->check(&s->rq) : ERR_NONE;
+
+	if (k)
+		reply_status(&s->rq, k);
+	return k == ERR_NONE;
+}
+
 static bool check_rate(struct request_state *s)
 {
 	const struct route *r = s->rq.route;
@@ -343,7 +354,7 @@ void dispatch_run(struct request_state *s)
 		reply_error(&s->rq, &e);
 		return;
 	}
-	if (!check_rate(s) || !check_access(s) || !read_params(s))
+	if (!check_rate(s) || !check_access(s) || !read_params(s) || !check_right(s))
 		return;
 	answer_kind(s, s->rq.route->handler(&s->rq));
 }

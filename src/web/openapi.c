@@ -240,6 +240,8 @@ static void write_route(struct buf *b, const struct server *s, size_t index)
 	buf_lit(b, ",\"tags\":[");
 	text(b, router_room(s->router, index));
 	buf_printf(b, "],\"x-access\":\"%s\"", rights[r->access]);
+	if (r->right)
+		buf_printf(b, ",\"x-right\":\"%s\"", r->right->name);
 	if (r->access == ACCESS_SIGNED_IN || r->access == ACCESS_OPERATOR)
 		buf_lit(b, ",\"security\":[{\"session\":[]}]");
 	if (r->method == METHOD_POST)

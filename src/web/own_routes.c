@@ -165,13 +165,13 @@ static const struct param language_params[] = {
 
 /* clang-format off */
 static const struct route routes[] = {
-	{ METHOD_GET, "/assets/:name", ACCESS_PUBLIC, asset_show, asset_params, NULL, "A style sheet, script or picture", 0, 0 },
-	{ METHOD_GET, "/favicon.ico", ACCESS_PUBLIC, root_asset, NULL, NULL, "The mark of the site", 0, 0 },
-	{ METHOD_GET, "/robots.txt", ACCESS_PUBLIC, root_asset, NULL, NULL, "What robots may read", 0, 0 },
-	{ METHOD_GET, "/health", ACCESS_PUBLIC, health_show, NULL, &health_shape, "Whether the service answers", 0, 0 },
-	{ METHOD_GET, "/metrics", ACCESS_PUBLIC, metrics_show, NULL, NULL, "Counts for Prometheus", 0, 0 },
-	{ METHOD_GET, "/api/openapi.json", ACCESS_PUBLIC, openapi_show, NULL, NULL, "This description of the interface", 0, 0 },
-	{ METHOD_POST, "/language", ACCESS_PUBLIC, language_choose, language_params, NULL, "Choose the language of the pages", 0, 0 },
+	{ METHOD_GET, "/assets/:name", ACCESS_PUBLIC, asset_show, asset_params, NULL, "A style sheet, script or picture", 0, 0, NULL },
+	{ METHOD_GET, "/favicon.ico", ACCESS_PUBLIC, root_asset, NULL, NULL, "The mark of the site", 0, 0, NULL },
+	{ METHOD_GET, "/robots.txt", ACCESS_PUBLIC, root_asset, NULL, NULL, "What robots may read", 0, 0, NULL },
+	{ METHOD_GET, "/health", ACCESS_PUBLIC, health_show, NULL, &health_shape, "Whether the service answers", 0, 0, NULL },
+	{ METHOD_GET, "/metrics", ACCESS_PUBLIC, metrics_show, NULL, NULL, "Counts for Prometheus", 0, 0, NULL },
+	{ METHOD_GET, "/api/openapi.json", ACCESS_PUBLIC, openapi_show, NULL, NULL, "This description of the interface", 0, 0, NULL },
+	{ METHOD_POST, "/language", ACCESS_PUBLIC, language_choose, language_params, NULL, "Choose the language of the pages", 0, 0, NULL },
 };
 /* clang-format on */
 const struct route_table web_routes = ROUTE_TABLE("web", routes);

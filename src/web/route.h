@@ -42,6 +42,14 @@ struct param {
 struct request;
 typedef int handler_fn(struct request *rq); /* ERR_NONE once a reply was given or is on its way */
 
+/* A right beyond `access`, that hangs on what the path names: a member of that centre, an invigilator
+ * of that session. Asked once the parameters are read and before the handler; what it found may be left
+ * in rq->room. ERR_NONE lets in; ERR_NOT_FOUND where even the existence is nobody else's business. */
+struct right {
+	const char *name; /* "centre_member", for the OpenAPI document */
+	int (*check)(struct request *rq);
+};
+
 struct route {
 	enum method method;
 	const char *pattern; /* "/courses/:id/answer"; a segment ':name' is a PARAM_PATH */
@@ -52,6 +60,7 @@ struct route {
 	const char *summary;        /* English, one line */
 	uint32_t body_limit;        /* bytes; 0 is the usual 64 KiB */
 	uint32_t rate;              /* at most so many a minute and client address; 0 is no limit */
+	const struct right *right;  /* NULL: `access` is all */
 };
 
 struct route_table {

@@ -181,18 +181,18 @@ static const struct param fail_params[] = {{"n", PARAM_INT, PARAM_QUERY, 0, fals
 
 /* clang-format off */
 static const struct route routes[] = {
-	{ METHOD_GET, "/hello", ACCESS_PUBLIC, hello, NULL, NULL, "Hello", 0, 0 },
-	{ METHOD_POST, "/echo/:id", ACCESS_PUBLIC, echo, echo_params, NULL, "What was sent", 1000, 0 },
-	{ METHOD_GET, "/echo/new", ACCESS_PUBLIC, hello, NULL, NULL, "A word beside a parameter", 0, 0 },
-	{ METHOD_GET, "/who", ACCESS_PUBLIC, who, NULL, NULL, "Who is signed in", 0, 0 },
-	{ METHOD_POST, "/note", ACCESS_PUBLIC, note, note_params, NULL, "Write a row", 0, 0 },
-	{ METHOD_POST, "/slow", ACCESS_PUBLIC, slow, NULL, NULL, "Slow work", 0, 0 },
-	{ METHOD_POST, "/sign-in", ACCESS_GUEST, sign_in, sign_params, NULL, "Sign in", 0, 0 },
-	{ METHOD_POST, "/sign-out", ACCESS_SIGNED_IN, sign_out, NULL, NULL, "Sign out", 0, 0 },
-	{ METHOD_GET, "/mine", ACCESS_SIGNED_IN, who, NULL, NULL, "For who is signed in", 0, 0 },
-	{ METHOD_GET, "/operator", ACCESS_OPERATOR, who, NULL, NULL, "For the operator", 0, 0 },
-	{ METHOD_GET, "/fail", ACCESS_PUBLIC, go_wrong, fail_params, NULL, "Fails", 0, 0 },
-	{ METHOD_POST, "/rated", ACCESS_PUBLIC, hello, NULL, NULL, "Three a minute", 0, 3 },
+	{ METHOD_GET, "/hello", ACCESS_PUBLIC, hello, NULL, NULL, "Hello", 0, 0, NULL },
+	{ METHOD_POST, "/echo/:id", ACCESS_PUBLIC, echo, echo_params, NULL, "What was sent", 1000, 0, NULL },
+	{ METHOD_GET, "/echo/new", ACCESS_PUBLIC, hello, NULL, NULL, "A word beside a parameter", 0, 0, NULL },
+	{ METHOD_GET, "/who", ACCESS_PUBLIC, who, NULL, NULL, "Who is signed in", 0, 0, NULL },
+	{ METHOD_POST, "/note", ACCESS_PUBLIC, note, note_params, NULL, "Write a row", 0, 0, NULL },
+	{ METHOD_POST, "/slow", ACCESS_PUBLIC, slow, NULL, NULL, "Slow work", 0, 0, NULL },
+	{ METHOD_POST, "/sign-in", ACCESS_GUEST, sign_in, sign_params, NULL, "Sign in", 0, 0, NULL },
+	{ METHOD_POST, "/sign-out", ACCESS_SIGNED_IN, sign_out, NULL, NULL, "Sign out", 0, 0, NULL },
+	{ METHOD_GET, "/mine", ACCESS_SIGNED_IN, who, NULL, NULL, "For who is signed in", 0, 0, NULL },
+	{ METHOD_GET, "/operator", ACCESS_OPERATOR, who, NULL, NULL, "For the operator", 0, 0, NULL },
+	{ METHOD_GET, "/fail", ACCESS_PUBLIC, go_wrong, fail_params, NULL, "Fails", 0, 0, NULL },
+	{ METHOD_POST, "/rated", ACCESS_PUBLIC, hello, NULL, NULL, "Three a minute", 0, 3, NULL },
 };
 /* clang-format on */
 static const struct route_table tables[] = {ROUTE_TABLE("test", routes)};
@@ -1295,8 +1295,8 @@ static void behind_tls_cookies_and_headers_say_so(void **)
 static void tables_that_contradict_themselves_do_not_start(void **)
 {
 	static const struct route twice[] = {
-	    {METHOD_GET, "/a/:b", ACCESS_PUBLIC, hello, NULL, NULL, "One", 0, 0},
-	    {METHOD_GET, "/a/:c", ACCESS_PUBLIC, hello, NULL, NULL, "Two", 0, 0},
+	    {METHOD_GET, "/a/:b", ACCESS_PUBLIC, hello, NULL, NULL, "One", 0, 0, NULL },
+	    {METHOD_GET, "/a/:c", ACCESS_PUBLIC, hello, NULL, NULL, "Two", 0, 0, NULL },
 	};
 	static const struct route_table bad[] = {ROUTE_TABLE("bad", twice)};
 	struct server_options o = f.options;

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* certif.h - the room of certification, Pix Certif: its routes, its pages, its part of a person's data.
+ *
+ * Who may what is a right of the route (certif/rights.c): a member of a centre, its administrator, an
+ * invigilator of a session, a candidate of it. */
+#pragma once
+#include "bank/bank.h"
+#include "people/app.h"
+#include "web/page.h"
+#include "web/request.h"
+
+extern const struct right right_centre_member;	  /* of the centre :centre, or of that of the session :session */
+extern const struct right right_centre_admin;	  /* the same, role ADMIN */
+extern const struct right right_invigilator;	  /* entered by number and password, and not left yet: :session */
+extern const struct right right_candidate;	  /* joined as :candidate */
