@@ -104,7 +104,7 @@ CREATE TABLE certif_candidate (
   person        bigint,                       -- who joined; not a foreign key: the result outlives the account
   convoked      bigint,                       -- when the last convocation was handed to the post
   convoked_revision bigint NOT NULL DEFAULT -1,
-  signed        bigint,                       -- on the electronic attendance sheet
+  attended      bigint,                       -- signed on the electronic attendance sheet
   created       bigint NOT NULL,
   UNIQUE (session, identity)
 );
