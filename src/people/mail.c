@@ -4,7 +4,6 @@
 
 #include <curl/curl.h>
 #include <pthread.h>
-#include <sodium.h>
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -12,11 +11,8 @@
 
 enum {
 	LOOK_EVERY_S = 30,
-	LINE_MOST = 73,
-	WORD_MOST = 39, /* bytes: "Subject: " and the encoded word stay within 76 characters */
 	GIVE_UP_AFTER = 40, /* tries: three days */
-	MESSAGE_MOST = 1024 * 1024,
-	AT_ONCE = 20, /* messages read together */
+	AT_ONCE = 20,       /* messages read together */
 };
 
 struct mailer {
@@ -37,82 +33,51 @@ static bool has_control(struct str s)
 	return false;
 }
 
+static bool is_type(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] >= 0x80)
+			return false;
+	return s.n && !has_control(s);
+}
+
+static int check_letter(const struct mail_letter *l)
+{
+	size_t bytes = 0;
+
+	if (has_control(l->recipient) || has_control(l->subject))
+		return ERR_INVALID;
+	if (l->attachment_count > MAIL_ATTACHMENTS_MOST)
+		return ERR_FULL;
+	for (size_t i = 0; i < l->attachment_count; i++) {
+		const struct mail_attachment *f = &l->attachments[i];
+		if (!f->name.n || has_control(f->name) || !is_type(f->type))
+			return ERR_INVALID;
+		if (f->content.n > MAIL_BYTES_MOST - bytes)
+			return ERR_FULL;
+		bytes += f->content.n;
+	}
+	return ERR_NONE;
+}
+
+int mail_put_letter(struct db *db, struct id_maker *ids, const struct mail_letter *l, int64_t now)
+{
+	int64_t id = id_next(ids);
+	int k = check_letter(l);
+
+	if (!k)
+		k = mail_insert(db, id, l->recipient, l->subject, l->body, now);
+	for (size_t i = 0; !k && i < l->attachment_count; i++)
+		k = mail_attachment_insert(db, id, (int64_t)i, l->attachments[i].name, l->attachments[i].type,
+		                           l->attachments[i].content);
+	return k;
+}
+
 int mail_put(struct db *db, struct id_maker *ids, struct str recipient, struct str subject,
              struct str body, int64_t now)
 {
-	if (has_control(recipient) || has_control(subject))
-		return ERR_INVALID;
-	return mail_insert(db, id_next(ids), recipient, subject, body, now);
-}
-
-/* RFC 2047, 2: encoded words of at most 75 characters, cut between characters. */
-static void put_encoded_words(struct buf *b, struct str s)
-{
-	while (s.n) {
-		size_t n = s.n < WORD_MOST ? s.n : WORD_MOST;
-		while (n < s.n && n > 1 && ((unsigned char)s.p[n] & 0xc0) == 0x80)
-			n--;
-		char word[64];
-		sodium_bin2base64(word, sizeof word, (const unsigned char *)s.p, n,
-		                  sodium_base64_VARIANT_ORIGINAL);
-		buf_printf(b, "=?UTF-8?B?%s?=", word);
-		s = str_from(s, n);
-		if (s.n)
-			buf_lit(b, "\r\n ");
-	}
-}
-
-/* RFC 2045, 6.7 */
-static void put_quoted_printable(struct buf *b, struct str s)
-{
-	size_t column = 0;
-
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-		bool at_end = i + 1 == s.n || s.p[i + 1] == '\n';
-		if (c == '\n') {
-			buf_lit(b, "\r\n");
-			column = 0;
-			continue;
-		}
-		bool plain = c >= 0x20 && c < 0x7f && c != '=' && !(c == ' ' && at_end) &&
-		             !(c == '.' && column == 0);
-		if (column + 3 > LINE_MOST) {
-			buf_lit(b, "=\r\n");
-			column = 0;
-			plain = plain && c != '.';
-		}
-		if (plain)
-			buf_char(b, (char)c);
-		else
-			buf_printf(b, "=%02X", c);
-		column += plain ? 1 : 3;
-	}
-	buf_lit(b, "\r\n");
-}
-
-struct str mail_message(struct arena *a, struct str from, struct str recipient, struct str subject,
-                        struct str body, int64_t id, int64_t now)
-{
-	static const char days[] = "SunMonTueWedThuFriSat";
-	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	struct clock_date d = clock_date_utc(now);
-	struct str user, domain;
-	struct buf b = BUF_INIT(MESSAGE_MOST);
-
-	if (!str_cut(from, '@', &user, &domain))
-		domain = STR("localhost");
-	buf_printf(&b, "Date: %.3s, %02d %.3s %d %02d:%02d:%02d +0000\r\n", days + d.weekday * 3, d.day,
-	           months + (d.month - 1) * 3, d.year, d.hour, d.minute, d.second);
-	buf_printf(&b, "From: OpenPix <" STR_FMT ">\r\n", STR_ARG(from));
-	buf_printf(&b, "To: <" STR_FMT ">\r\n", STR_ARG(recipient));
-	buf_printf(&b, "Message-ID: <%lld@" STR_FMT ">\r\nSubject: ", (long long)id, STR_ARG(domain));
-	put_encoded_words(&b, subject);
-	buf_lit(&b, "\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
-	            "Content-Type: text/plain; charset=utf-8\r\n"
-	            "Content-Transfer-Encoding: quoted-printable\r\n\r\n");
-	put_quoted_printable(&b, body);
-	return buf_take(&b, a);
+	return mail_put_letter(
+	    db, ids, &(struct mail_letter){ .recipient = recipient, .subject = subject, .body = body }, now);
 }
 
 static size_t feed(char *out, size_t size, size_t count, void *context)
@@ -145,7 +110,8 @@ static bool send_by_smtp(const struct mailer *m, struct arena *a, struct str rec
 	curl_easy_setopt(c, CURLOPT_READFUNCTION, feed);
 	curl_easy_setopt(c, CURLOPT_READDATA, &message);
 	curl_easy_setopt(c, CURLOPT_UPLOAD, 1L);
-	curl_easy_setopt(c, CURLOPT_TIMEOUT, 30L);
+	/* 128 kB a second at least */
+	curl_easy_setopt(c, CURLOPT_TIMEOUT, 30L + (long)(message.n >> 17));
 	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
 	CURLcode code = curl_easy_perform(c);
 	sent = code == CURLE_OK;
@@ -187,9 +153,32 @@ static int64_t next_try(int64_t now, int64_t attempts)
 	return now + wait;
 }
 
+/* The attachments of one message at a time are in memory. */
+static bool carry(struct mailer *m, const struct mail_due *row, int64_t now)
+{
+	struct arena *a = arena_new(8 * (size_t)MAIL_BYTES_MOST);
+	struct mail_letter l = { .recipient = row->recipient, .subject = row->subject, .body = row->body };
+	struct mail_attachments *files = NULL;
+	bool sent = false;
+
+	if (!a)
+		return false;
+	if (mail_attachments(m->db, a, row->id, &files, &l.attachment_count) == ERR_NONE) {
+		struct mail_attachment *parts = ARENA_NEW(a, struct mail_attachment, l.attachment_count + 1);
+		for (size_t i = 0; i < l.attachment_count; i++)
+			parts[i] = (struct mail_attachment){ files[i].name, files[i].type, files[i].content };
+		l.attachments = parts;
+		struct str message = mail_message(a, str_of(m->options.from), &l, row->id, now);
+		sent = message.n && (m->options.smtp ? send_by_smtp(m, a, row->recipient, message)
+		                                     : send_to_folder(m, a, row->id, message));
+	}
+	arena_free(a);
+	return sent;
+}
+
 /* First the next try is written down: of several processes on one database one sends it, and a
  * message that kills its sender does not come back at once. ERR_NONE also when another was first. */
-static int send_one(struct mailer *m, struct arena *a, const struct mail_due *row, int64_t now, bool *sent)
+static int send_one(struct mailer *m, const struct mail_due *row, int64_t now, bool *sent)
 {
 	struct claim c = { .id = row->id, .due = row->due, .next = next_try(now, row->attempts) };
 	int64_t id = row->id;
@@ -198,10 +187,7 @@ static int send_one(struct mailer *m, struct arena *a, const struct mail_due *ro
 	*sent = false;
 	if (k || !c.claimed)
 		return k;
-	struct str message = mail_message(a, str_of(m->options.from), row->recipient, row->subject,
-	                                  row->body, row->id, now);
-	*sent = m->options.smtp ? send_by_smtp(m, a, row->recipient, message)
-	                        : send_to_folder(m, a, row->id, message);
+	*sent = carry(m, row, now);
 	if (!*sent && row->attempts + 1 < GIVE_UP_AFTER)
 		return ERR_NONE;
 	return db_queue_wait(m->options.queue, write_delete, &id);
@@ -228,7 +214,7 @@ static bool send_some(struct mailer *m, size_t *sent)
 		log_text(LOG_WARN, "messages due can't be read");
 	for (size_t i = 0; !k && i < n; i++) {
 		bool left = false;
-		k = is_stopping(m) ? ERR_UNAVAILABLE : send_one(m, a, &rows[i], now, &left);
+		k = is_stopping(m) ? ERR_UNAVAILABLE : send_one(m, &rows[i], now, &left);
 		*sent += left;
 	}
 	arena_free(a);

@@ -69,6 +69,12 @@ SELECT id, recipient, subject, body, attempts, due FROM mail WHERE due <= $1 ORD
 -- mail_claim :count (id bigint, due bigint, next bigint)
 UPDATE mail SET attempts = attempts + 1, due = $3 WHERE id = $1 AND due = $2;
 
+-- mail_attachment_insert :exec (mail bigint, position bigint, name text, type text, content bytes)
+INSERT INTO mail_attachment (mail, position, name, type, content) VALUES ($1, $2, $3, $4, $5);
+
+-- mail_attachments :many (mail bigint) -> (name text, type text, content bytes)
+SELECT name, type, content FROM mail_attachment WHERE mail = $1 ORDER BY position;
+
 -- mail_delete :exec (id bigint)
 DELETE FROM mail WHERE id = $1;
 

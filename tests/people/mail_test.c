@@ -39,8 +39,9 @@ static int stop(void **)
 static struct str message_with(struct str subject, struct str body)
 {
 	/* 2009-02-13T23:31:30Z, a Friday, is second 1234567890 */
-	return mail_message(arena, STR("openpix@univ.example"), STR("zoe@example.org"), subject, body, 42,
-	                    INT64_C(1234567890123));
+	const struct mail_letter l = { .recipient = STR("zoe@example.org"), .subject = subject, .body = body };
+
+	return mail_message(arena, STR("openpix@univ.example"), &l, 42, INT64_C(1234567890123));
 }
 
 static void split(struct str message, struct str *head, struct str *body)
@@ -573,6 +574,257 @@ static void without_a_server_it_becomes_a_file(void **state)
 	assert_int_equal(system(arena_printf(h->arena, "rm -r '%s'", top).p), 0);
 }
 
+/* ---- attachments ---------------------------------------------------------------------------------- */
+
+/* The value of one parameter of a header, its quotes taken away; empty when it is not there. */
+static struct str parameter(struct str value, const char *name)
+{
+	struct str piece, key, text, rest = value;
+
+	while (rest.n) {
+		str_cut(rest, ';', &piece, &rest);
+		if (!str_cut(str_trim(piece), '=', &key, &text) || !str_eq_nocase(key, str_of(name)))
+			continue;
+		return text.n >= 2 && text.p[0] == '"' ? str_sub(text, 1, text.n - 2) : text;
+	}
+	return STR("");
+}
+
+/* RFC 2231: filename="…", or filename*0*=UTF-8''… and those that follow it, put together. */
+static struct str file_name(struct str disposition)
+{
+	struct buf out = BUF_INIT(100000);
+	struct str plain = parameter(disposition, "filename");
+
+	if (plain.n)
+		return plain;
+	for (int i = 0;; i++) {
+		struct str piece = parameter(disposition, arena_printf(arena, "filename*%d*", i).p);
+		if (!piece.n)
+			return buf_take(&out, arena);
+		if (i == 0) {
+			assert_true(str_starts(piece, STR("UTF-8''")));
+			piece = str_from(piece, 7);
+		}
+		for (size_t k = 0; k < piece.n; k++) {
+			assert_null(strchr(" *'()<>@,;:\\\"/[]?=", piece.p[k])); /* 7: attribute-char */
+			if (piece.p[k] == '%') {
+				assert_true(k + 2 < piece.n);
+				buf_char(&out, (char)(hex(piece.p[k + 1]) << 4 | hex(piece.p[k + 2])));
+				k += 2;
+			} else {
+				buf_char(&out, piece.p[k]);
+			}
+		}
+	}
+}
+
+/* The parts between the boundaries of RFC 2046, 5.1; how many. */
+static size_t parts_of(struct str message, struct str *parts, size_t most)
+{
+	struct str head, body;
+
+	split(message, &head, &body);
+	struct str kind = header(head, "Content-Type");
+	assert_true(str_starts(kind, STR("multipart/mixed;")));
+	struct str line = arena_printf(arena, "\r\n--" STR_FMT, STR_ARG(parameter(kind, "boundary")));
+	struct str rest = { body.p - 2, body.n + 2 }; /* the empty line's end may begin the first one */
+	size_t n = 0;
+	const char *at = memmem(rest.p, rest.n, line.p, line.n);
+	assert_non_null(at);
+	for (;;) {
+		rest = str_from(rest, (size_t)(at - rest.p) + line.n);
+		if (str_starts(rest, STR("--\r\n"))) {
+			assert_int_equal(rest.n, 4);
+			return n;
+		}
+		assert_true(str_starts(rest, STR("\r\n")) && n < most);
+		at = memmem(rest.p, rest.n, line.p, line.n);
+		assert_non_null(at);
+		parts[n++] = str_sub(rest, 2, (size_t)(at - rest.p) - 2);
+	}
+}
+
+static struct str base64_decoded(struct str lines)
+{
+	struct buf out = BUF_INIT((size_t)32 << 20);
+	struct str line, rest = lines;
+
+	while (rest.n) {
+		str_cut(rest, '\n', &line, &rest);
+		line = str_trim(line);
+		assert_true(line.n <= 76);
+		put_base64(&out, line);
+	}
+	return buf_take(&out, arena);
+}
+
+static void assert_part(struct str part, const struct mail_attachment *f)
+{
+	struct str head, coded;
+
+	split(part, &head, &coded);
+	assert_lines(head, 76);
+	assert_true(str_eq(header(head, "Content-Type"), f->type));
+	assert_header(head, "Content-Transfer-Encoding", "base64");
+	struct str disposition = header(head, "Content-Disposition");
+	assert_true(str_starts(disposition, STR("attachment;")));
+	assert_true(str_eq(file_name(disposition), f->name));
+	struct str bytes = base64_decoded(coded);
+	assert_int_equal(bytes.n, f->content.n);
+	if (bytes.n)
+		assert_memory_equal(bytes.p, f->content.p, bytes.n);
+}
+
+static void assert_letter(struct str message, const struct mail_letter *l)
+{
+	struct str parts[MAIL_ATTACHMENTS_MOST + 1], head, body;
+	size_t n = parts_of(message, parts, MAIL_ATTACHMENTS_MOST + 1);
+
+	assert_lines(message, 76);
+	assert_int_equal(n, l->attachment_count + 1);
+	split(parts[0], &head, &body);
+	assert_header(head, "Content-Type", "text/plain; charset=utf-8");
+	assert_true(str_starts(unquoted(body), l->body));
+	for (size_t i = 0; i < l->attachment_count; i++)
+		assert_part(parts[i + 1], &l->attachments[i]);
+}
+
+static struct str noise(size_t n)
+{
+	struct random r = random_seeded(n);
+	char *p = arena_alloc(arena, n + 1, 1);
+
+	for (size_t i = 0; i < n; i++)
+		p[i] = (char)random_below(&r, 256);
+	return (struct str){ p, n };
+}
+
+/* Three files as a convocation has, and what a file can be: empty, of every length of a last line. */
+static struct mail_letter letter_with_files(size_t n)
+{
+	static const struct str names[] = {
+		{ "convocation.ics", 15 },
+		{ "Convocation de Zoé Ñandú à Étampes.pdf", sizeof "Convocation de Zoé Ñandú à Étampes.pdf" - 1 },
+		{ "Nguyễn Thị Ánh Tuyết, 日本語 🙂 \"a\"; b=c\\d*'%41.pdf",
+		  sizeof "Nguyễn Thị Ánh Tuyết, 日本語 🙂 \"a\"; b=c\\d*'%41.pdf" - 1 },
+		{ "a b", 3 },
+	};
+	struct mail_attachment *files = ARENA_NEW(arena, struct mail_attachment, n);
+
+	for (size_t i = 0; i < n; i++)
+		files[i] = (struct mail_attachment){
+			.name = names[i % 4],
+			.type = i ? STR("application/pdf") : STR("text/calendar; charset=utf-8; method=REQUEST"),
+			.content = i == 1 ? noise(300000) : noise(i * 19),
+		};
+	return (struct mail_letter){ .recipient = STR("zoe@example.org"), .subject = STR("Votre convocation à l’examen"),
+		                     .body = STR("Bonjour Zoé,\n.\n--=_openpix_42\n=_openpix_42--\n"),
+		                     .attachments = files, .attachment_count = n };
+}
+
+static void attachments_come_back_as_they_were(void **)
+{
+	for (size_t n = 1; n <= MAIL_ATTACHMENTS_MOST; n++) {
+		struct mail_letter l = letter_with_files(n);
+		assert_letter(mail_message(arena, STR("openpix@univ.example"), &l, 42, INT64_C(1234567890123)), &l);
+	}
+}
+
+/* A name of any length, of characters of one to four bytes: its lines stay short. */
+static void long_names_are_broken(void **)
+{
+	static const char *const units[] = { "x", "é", "日", "🙂", " " };
+	char text[300];
+
+	for (size_t u = 0; u < sizeof units / sizeof *units; u++) {
+		size_t n = 0, size = strlen(units[u]);
+		for (; n + size < 250; n += size) {
+			memcpy(text + n, units[u], size);
+			struct mail_attachment f = { { text, n + size }, STR("text/plain"), STR("x") };
+			struct mail_letter l = { .recipient = STR("a@example.org"), .subject = STR("s"),
+				                 .attachments = &f, .attachment_count = 1 };
+			assert_letter(mail_message(arena, STR("o@univ.example"), &l, 42, 0), &l);
+		}
+	}
+}
+
+static void what_cannot_be_attached_is_refused(void **state)
+{
+	struct house *h = *state;
+	static char big[MAIL_BYTES_MOST];
+	static const struct mail_attachment bad[] = {
+		{ { "", 0 }, { "text/plain", 10 }, { "x", 1 } },
+		{ { "a\r\nB: c", 7 }, { "text/plain", 10 }, { "x", 1 } },
+		{ { "a", 1 }, { "", 0 }, { "x", 1 } },
+		{ { "a", 1 }, { "text/plain\r\nB: c", 16 }, { "x", 1 } },
+		{ { "a", 1 }, { "text/pl\xc3\xa9", 9 }, { "x", 1 } },
+	};
+	struct mail_letter l = { .recipient = STR("a@example.org"), .subject = STR("s"), .attachment_count = 1 };
+
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		l.attachments = &bad[i];
+		assert_int_equal(mail_put_letter(h->db, &h->ids, &l, h->now), ERR_INVALID);
+	}
+	struct mail_attachment two[2] = { { STR("a"), STR("a/b"), { big, sizeof big } },
+		                          { STR("a"), STR("a/b"), STR("x") } };
+	l.attachments = two;
+	l.attachment_count = 2;
+	assert_int_equal(mail_put_letter(h->db, &h->ids, &l, h->now), ERR_FULL);
+	l.attachment_count = MAIL_ATTACHMENTS_MOST + 1; /* none of them is looked at */
+	assert_int_equal(mail_put_letter(h->db, &h->ids, &l, h->now), ERR_FULL);
+	assert_int_equal(house_count(h, "SELECT count(*) FROM mail"), 0);
+}
+
+/* By the server and by the folder, kept in the database meanwhile and gone from it afterwards. */
+static void a_letter_leaves_with_its_files(void **state)
+{
+	struct house *h = *state;
+	struct smtp *s = smtp_start();
+	struct mailer *m = mailer(h, address(h, s->port), "/nowhere");
+
+	arena = h->arena;
+	struct mail_letter l = letter_with_files(4);
+	s->mood = SMTP_REFUSES_RECIPIENT; /* before: the mailer's own thread may send at once */
+	assert_int_equal(mail_put_letter(h->db, &h->ids, &l, h->now), ERR_NONE);
+	put(h, "other@example.org"); /* takes none of them */
+	mailer_send_due(m);
+	assert_int_equal(house_count(h, "SELECT count(*) FROM mail_attachment"), 4);
+	house_script(h, "DELETE FROM mail WHERE recipient = 'other@example.org'");
+	s->mood = SMTP_WELL;
+	h->now += CLOCK_HOUR;
+	mailer_send_due(m);
+	assert_int_equal(s->taken, 1);
+	assert_letter(buf_view(&s->data), &l);
+	assert_int_equal(waiting(h), 0);
+	assert_int_equal(house_count(h, "SELECT count(*) FROM mail_attachment"), 0);
+	mailer_stop(m);
+	smtp_stop(s);
+}
+
+static void a_letter_becomes_a_file_with_its_files(void **state)
+{
+	struct house *h = *state;
+	char folder[] = "/tmp/openpix-mail-XXXXXX";
+	struct str bytes;
+	struct error e;
+
+	arena = h->arena;
+	assert_non_null(mkdtemp(folder));
+	struct mailer *m = mailer(h, NULL, folder);
+	struct mail_letter l = letter_with_files(3);
+	assert_int_equal(mail_put_letter(h->db, &h->ids, &l, h->now), ERR_NONE);
+	int64_t id = house_count(h, "SELECT id FROM mail");
+	mailer_send_due(m);
+	assert_int_equal(file_read(h->arena, arena_printf(h->arena, "%s/%lld.eml", folder, (long long)id).p, 1 << 24,
+	                           &bytes, &e),
+	                 ERR_NONE);
+	assert_letter(bytes, &l);
+	assert_int_equal(house_count(h, "SELECT count(*) FROM mail_attachment"), 0);
+	mailer_stop(m);
+	assert_int_equal(system(arena_printf(h->arena, "rm -r '%s'", folder).p), 0);
+}
+
 /* ---- two processes on one database ------------------------------------------------------------------ */
 
 static void *send_due(void *m)
@@ -609,12 +861,17 @@ int main(void)
 		cmocka_unit_test_setup_teardown(dots_never_begin_a_line, start, stop),
 		cmocka_unit_test_setup_teardown(long_lines_and_subjects_are_broken, start, stop),
 		cmocka_unit_test_setup_teardown(any_text_comes_back, start, stop),
+		cmocka_unit_test_setup_teardown(attachments_come_back_as_they_were, start, stop),
+		cmocka_unit_test_setup_teardown(long_names_are_broken, start, stop),
 		HOUSE_ON_BOTH(a_header_cannot_be_injected),
 		HOUSE_ON_BOTH(the_server_gets_the_message),
 		HOUSE_ON_SQLITE(a_failed_message_is_tried_again_later),
 		HOUSE_ON_SQLITE(after_three_days_an_address_is_given_up),
 		HOUSE_ON_SQLITE(many_messages_are_sent_in_one_go),
 		HOUSE_ON_BOTH(without_a_server_it_becomes_a_file),
+		HOUSE_ON_BOTH(what_cannot_be_attached_is_refused),
+		HOUSE_ON_BOTH(a_letter_leaves_with_its_files),
+		HOUSE_ON_BOTH(a_letter_becomes_a_file_with_its_files),
 		HOUSE_ON_BOTH(of_two_mailers_one_sends),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
