@@ -23,6 +23,12 @@ static const char *const formats[BLANK_FORMAT_COUNT] = {
     [BLANK_NUMBER] = "number",
 };
 
+static const char *const reaches[REACH_COUNT] = {
+    [REACH_OK] = "ok",
+    [REACH_KO] = "ko",
+    [REACH_RAS] = "ras",
+};
+
 const char *challenge_kind_name(enum challenge_kind k)
 {
 	return kinds[k];
@@ -38,9 +44,19 @@ const char *blank_format_name(enum blank_format f)
 	return formats[f];
 }
 
+const char *challenge_reach_name(enum challenge_reach r)
+{
+	return reaches[r];
+}
+
 bool challenge_speaks(const struct challenge *c, enum language l)
 {
 	return c->languages & 1u << l;
+}
+
+bool challenge_accessible(const struct challenge *c)
+{
+	return c->blind != REACH_KO && c->colour != REACH_KO;
 }
 
 const struct blank *challenge_blank(const struct challenge *c, struct str id)

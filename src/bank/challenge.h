@@ -23,6 +23,14 @@ enum challenge_status {
 	CHALLENGE_STATUS_COUNT
 };
 
+/* Can somebody who lacks that sense answer it? */
+enum challenge_reach {
+	REACH_OK,
+	REACH_KO,
+	REACH_RAS, /* the sense plays no part in it */
+	REACH_COUNT
+};
+
 enum blank_format { BLANK_WORD, BLANK_WORDS, BLANK_SENTENCE, BLANK_NUMBER, BLANK_FORMAT_COUNT };
 
 /* What is forgiven, as bits. */
@@ -32,6 +40,7 @@ enum tolerance {
 	TOLERATE_SPELLING = 4,	  /* slips of the keyboard */
 };
 
+enum { TIMER_LEAST = 10, TIMER_MOST = 1800 }; /* seconds */
 enum { CHOICES_MAX = 8, OPTIONS_MAX = 12, BLANKS_MAX = 8, GROUPS_MAX = 64, WORDINGS_MAX = 64 };
 
 struct choice {
@@ -65,6 +74,9 @@ struct challenge {
 	enum challenge_kind kind;
 	unsigned languages; /* bit 1 << enum language: it can be asked in that language */
 	bool shuffle;	    /* choices and options may be shown in another order than the file's */
+	unsigned timer;	    /* seconds to answer it in a certification; 0: no time of its own */
+	bool focused;	    /* in a certification, its window must not be left */
+	enum challenge_reach blind, colour;	      /* blindness, colour-blindness */
 	struct text statement, explanation;	      /* Markdown */
 	struct text statement_html, explanation_html; /* safe HTML, made when loaded */
 	const struct choice *choices;		      /* QCU, QCM */
@@ -78,8 +90,11 @@ struct challenge {
 const char *challenge_kind_name(enum challenge_kind k);	    /* "qrocm-ind" */
 const char *challenge_status_name(enum challenge_status s); /* "validated" */
 const char *blank_format_name(enum blank_format f);	    /* "word" */
+const char *challenge_reach_name(enum challenge_reach r);   /* "ok" */
 
 bool challenge_speaks(const struct challenge *c, enum language l);
+/* Neither blindness nor colour-blindness keeps anybody from answering it. */
+bool challenge_accessible(const struct challenge *c);
 
 /* The chance, in hundredths, that somebody who does not know gets it right: one in the number of
  * choices, product over menus; at least CHALLENGE_GUESS_LEAST, for half-knowledge makes some

@@ -357,7 +357,9 @@ static void languages_read(struct reader *r, const struct yaml *y, struct challe
 
 static void members_check(struct reader *r, const struct yaml *y, enum challenge_kind kind)
 {
-#define COMMON "id", "status", "kind", "statement", "explanation", "shuffle", "languages"
+#define COMMON                                                                                     \
+	"id", "status", "kind", "statement", "explanation", "shuffle", "languages", "timer",       \
+	    "focused", "blind", "colour"
 	static const char *const choices[] = {COMMON, "choices", NULL};
 	static const char *const qroc[] = {COMMON, "field", "accept", "tolerance", NULL};
 	static const char *const ind[] = {COMMON, "blanks", NULL};
@@ -390,6 +392,38 @@ static const char *status_name(unsigned s)
 	return challenge_status_name((enum challenge_status)s);
 }
 
+static const char *reach_name(unsigned a)
+{
+	return challenge_reach_name((enum challenge_reach)a);
+}
+
+static enum challenge_reach reach_read(struct reader *r, const struct yaml *y, const char *name)
+{
+	size_t reach = yaml_get(y, name) ? named(r, y, name, reach_name, REACH_COUNT) : REACH_OK;
+
+	return reach < REACH_COUNT ? (enum challenge_reach)reach : REACH_OK;
+}
+
+/* How it is asked in a certification. */
+static void conditions_read(struct reader *r, const struct yaml *y, struct challenge *c)
+{
+	const struct yaml *timer = yaml_get(y, "timer"), *focused = yaml_get(y, "focused");
+	int64_t seconds = 0;
+
+	if (timer && (timer->kind != YAML_TEXT || !str_int(timer->text, &seconds) ||
+		      seconds < TIMER_LEAST || seconds > TIMER_MOST))
+		reader_problem(r, timer,
+			       "'timer' is a whole number of seconds from %d to %d; without it the "
+			       "question has no time of its own",
+			       TIMER_LEAST, TIMER_MOST);
+	else
+		c->timer = (unsigned)seconds;
+	if (focused)
+		c->focused = reader_bool(r, focused, "focused");
+	c->blind = reach_read(r, y, "blind");
+	c->colour = reach_read(r, y, "colour");
+}
+
 bool challenge_read(struct reader *r, const struct yaml *y, struct str skill, struct challenge *c)
 {
 	if (!reader_is_map(r, y, "a challenge"))
@@ -407,6 +441,7 @@ bool challenge_read(struct reader *r, const struct yaml *y, struct str skill, st
 	languages_read(r, y, c);
 	if (yaml_get(y, "shuffle"))
 		c->shuffle = reader_bool(r, yaml_get(y, "shuffle"), "shuffle");
+	conditions_read(r, y, c);
 	r->languages = c->languages;
 	c->statement =
 	    reader_markdown(r, reader_need(r, y, "statement"), "statement", &c->statement_html);

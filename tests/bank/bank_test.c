@@ -274,6 +274,16 @@ static void each_slip_in_a_skill_is_told_with_its_line_and_mend(void **)
 	    {"      - {all: three}\n", "", 9, "'choices' has 2, it needs at least 3"},
 	    {"    explanation", "    shuffle: 1\n    explanation", 12,
 	     "'shuffle' must be true or false"},
+	    {"    explanation", "    timer: 2 min\n    explanation", 12,
+	     "'timer' is a whole number of seconds from 10 to 1800"},
+	    {"    explanation", "    timer: 9\n    explanation", 12, "from 10 to 1800"},
+	    {"    explanation", "    timer: 1801\n    explanation", 12, "from 10 to 1800"},
+	    {"    explanation", "    timer: [60]\n    explanation", 12, "from 10 to 1800"},
+	    {"    explanation", "    focused: yes\n    explanation", 12,
+	     "'focused' must be true or false"},
+	    {"    explanation", "    blind: hidden\n    explanation", 12,
+	     "unknown blind 'hidden': it must be ok, ko or ras"},
+	    {"    explanation", "    color: ko\n    explanation", 12, "did you mean 'colour'?"},
 	    {"    explanation", "    languages: [de]\n    explanation", 12,
 	     "unknown language 'de'"},
 	    {"    kind: qcu", "    kind: qcu\n    kind: qcu", 7, "'kind' is here twice"},
@@ -288,6 +298,35 @@ static void each_slip_in_a_skill_is_told_with_its_line_and_mend(void **)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		put_changed(cases[i].from, cases[i].to);
 		expect(ALPHA, cases[i].line, cases[i].words, cases[i].to);
+	}
+}
+
+static void a_certification_s_conditions_are_read(void **)
+{
+	static const struct {
+		const char *members;
+		unsigned timer;
+		bool focused, accessible;
+	} cases[] = {
+	    {"", 0, false, true},
+	    {"timer: 10\n    focused: true", 10, true, true},
+	    {"timer: 1800\n    focused: false", 1800, false, true},
+	    {"blind: ok\n    colour: ras", 0, false, true},
+	    {"blind: ko", 0, false, false},
+	    {"blind: ras\n    colour: ko", 0, false, false},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		put_changed("    explanation",
+			    arena_printf(arena, "%s%s\n    explanation",
+					 cases[i].members[0] ? "    " : "", cases[i].members)
+				.p);
+		struct bank *b = good_bank();
+		const struct challenge *c = bank_challenge(b, STR("alpha1-1"));
+		assert_int_equal(c->timer, cases[i].timer);
+		assert_int_equal(c->focused, cases[i].focused);
+		assert_int_equal(challenge_accessible(c), cases[i].accessible);
+		bank_unref(b);
 	}
 }
 
@@ -490,6 +529,7 @@ int main(void)
 	    T(pix_of_a_level_are_shared_by_its_active_skills),
 	    T(the_release_hash_tells_content_apart),
 	    T(each_slip_in_a_skill_is_told_with_its_line_and_mend),
+	    T(a_certification_s_conditions_are_read),
 	    T(each_slip_in_blanks_is_told_with_its_line_and_mend),
 	    T(each_slip_in_the_folder_is_told),
 	    T(each_slip_in_the_framework_is_told),
