@@ -5,7 +5,7 @@
  *
  * Sixteen competences of four tubes of five skills, one challenge each: 320. The first letter of a
  * tube says how its challenges are answered, so that a load generator need not read the question:
- * c…  one choice of four; number 1 is right (they are shown in an order drawn for each learner);
+ * c…  one choice of four; number 1 is right, and is shown first (see shuffle: false: what is sent is the place shown);
  * t…  a text; the skill's name is right.
  * Statements are Markdown as long and as marked up as real ones, in three languages. */
 #include <stdbool.h>
@@ -139,7 +139,8 @@ static void write_skill(struct str folder, const char *tube, int level)
 		   "challenges:\n"
 		   "  - id: %s-1\n"
 		   "    status: validated\n"
-		   "    kind: %s\n",
+		   "    kind: %s\n"
+		   "    shuffle: false\n",
 		   name, name, name, name, is_choice ? "qcu" : "qroc");
 	buf_printf(&b, statement, name, name, name);
 	if (is_choice)

@@ -5,143 +5,56 @@
 #include "learn/assessment.h"
 #include "learn/card.h"
 #include "learn/learn.h"
+#include "learn/question.h"
 #include "learn/queries.h"
 
 /* ---- the question --------------------------------------------------------------------------- */
 
-struct option_view {
-	int64_t number; /* from 1 in the file's order: what is sent */
-	struct str text;
-	bool chosen;
-};
-
-static const struct field option_fields[] = {
-	FIELD(struct option_view, number, FIELD_INT),
-	FIELD(struct option_view, text, FIELD_TEXT),
-	FIELD(struct option_view, chosen, FIELD_BOOL),
-};
-static const struct shape option_shape = SHAPE(struct option_view, option_fields);
-
-struct blank_view {
-	struct str id, label, unit, value;
-	bool is_menu, is_number, is_long;
-	struct list options;
-};
-
-static const struct field blank_fields[] = {
-	FIELD(struct blank_view, id, FIELD_TEXT),
-	FIELD(struct blank_view, label, FIELD_TEXT),
-	FIELD(struct blank_view, unit, FIELD_TEXT),
-	FIELD(struct blank_view, value, FIELD_TEXT),
-	FIELD(struct blank_view, is_menu, FIELD_BOOL),
-	FIELD(struct blank_view, is_number, FIELD_BOOL),
-	FIELD(struct blank_view, is_long, FIELD_BOOL),
-	FIELD_OF(struct blank_view, options, FIELD_LIST, option_shape),
-};
-static const struct shape blank_shape = SHAPE(struct blank_view, blank_fields);
-
-struct question_view {
+struct asked_view {
 	int64_t assessment_id, position;
 	int64_t step, steps; /* within the checkpoint: 1 to 5 of 5 */
-	struct str competence, competence_title, challenge, statement;
-	bool is_qcu, is_qcm, has_blanks;
-	struct list choices, blanks;
-	struct str problem;     /* what was wrong with the answer just sent */
+	struct str competence, competence_title, challenge;
+	struct question_view question;
 	int64_t level_gained;   /* by the last answer; 0 for none */
 	bool resumed, repeated; /* words about where one is */
 };
 
-static const struct field question_fields[] = {
-	FIELD(struct question_view, assessment_id, FIELD_INT),
-	FIELD(struct question_view, position, FIELD_INT),
-	FIELD(struct question_view, step, FIELD_INT),
-	FIELD(struct question_view, steps, FIELD_INT),
-	FIELD(struct question_view, competence, FIELD_TEXT),
-	FIELD(struct question_view, competence_title, FIELD_TEXT),
-	FIELD(struct question_view, challenge, FIELD_TEXT),
-	FIELD(struct question_view, statement, FIELD_HTML),
-	FIELD(struct question_view, is_qcu, FIELD_BOOL),
-	FIELD(struct question_view, is_qcm, FIELD_BOOL),
-	FIELD(struct question_view, has_blanks, FIELD_BOOL),
-	FIELD_OF(struct question_view, choices, FIELD_LIST, option_shape),
-	FIELD_OF(struct question_view, blanks, FIELD_LIST, blank_shape),
-	FIELD(struct question_view, problem, FIELD_TEXT),
-	FIELD(struct question_view, level_gained, FIELD_INT),
-	FIELD(struct question_view, resumed, FIELD_BOOL),
-	FIELD(struct question_view, repeated, FIELD_BOOL),
+static const struct field asked_fields[] = {
+	FIELD(struct asked_view, assessment_id, FIELD_INT),
+	FIELD(struct asked_view, position, FIELD_INT),
+	FIELD(struct asked_view, step, FIELD_INT),
+	FIELD(struct asked_view, steps, FIELD_INT),
+	FIELD(struct asked_view, competence, FIELD_TEXT),
+	FIELD(struct asked_view, competence_title, FIELD_TEXT),
+	FIELD(struct asked_view, challenge, FIELD_TEXT),
+	FIELD_OF(struct asked_view, question, FIELD_OBJECT, question_shape),
+	FIELD(struct asked_view, level_gained, FIELD_INT),
+	FIELD(struct asked_view, resumed, FIELD_BOOL),
+	FIELD(struct asked_view, repeated, FIELD_BOOL),
 };
-static const struct shape question_shape = SHAPE(struct question_view, question_fields);
+static const struct shape asked_shape = SHAPE(struct asked_view, asked_fields);
 
-/* Choices in an order of this question's own, the same each time it is shown. */
-static struct list options_view(struct arena *a, const struct choice *choices, size_t n, bool shuffle,
-                                uint64_t seed, enum language l, unsigned chosen)
+/* `answered` answers were given before it. */
+static struct question question_of(int64_t assessment, int64_t answered, const struct challenge *c)
 {
-	struct option_view *out = ARENA_NEW(a, struct option_view, n + 1);
-	struct random r = random_seeded(seed);
-
-	for (size_t i = 0; i < n; i++)
-		out[i] = (struct option_view){ (int64_t)i + 1, text_in(&choices[i].text, l), chosen >> i & 1 };
-	for (size_t i = n; shuffle && i > 1; i--) {
-		size_t j = (size_t)random_below(&r, i);
-		struct option_view other = out[i - 1];
-		out[i - 1] = out[j];
-		out[j] = other;
-	}
-	return LIST(out, n);
-}
-
-static unsigned menu_choice(struct str text)
-{
-	int64_t n;
-
-	return str_int(text, &n) && n >= 1 && n <= OPTIONS_MAX ? 1u << (n - 1) : 0;
-}
-
-static struct list blanks_view(struct arena *a, const struct challenge *c, uint64_t seed, enum language l,
-                               const struct answer_given *g)
-{
-	struct blank_view *out = ARENA_NEW(a, struct blank_view, c->blank_count + 1);
-
-	for (size_t i = 0; i < c->blank_count; i++) {
-		const struct blank *b = &c->blanks[i];
-		struct str value = g ? g->texts[i] : (struct str){};
-		out[i] = (struct blank_view){ .id = b->id,
-			                      .label = text_in(&b->label, l),
-			                      .unit = text_in(&b->unit, l),
-			                      .value = value,
-			                      .is_menu = b->options != NULL,
-			                      .is_number = b->format == BLANK_NUMBER,
-			                      .is_long = b->format == BLANK_SENTENCE };
-		if (b->options)
-			out[i].options = options_view(a, b->options, b->option_count, c->shuffle, seed + i, l,
-			                              menu_choice(value));
-	}
-	return LIST(out, c->blank_count);
+	return (struct question){ c, placement_seed(assessment, (uint32_t)answered) };
 }
 
 /* `given` is what was typed, to be shown again; NULL for a fresh question. */
-static struct question_view question_view(struct request *rq, const struct assessment *t,
-                                          const struct answer_given *given)
+static struct asked_view asked_view(struct request *rq, const struct assessment *t,
+                                    const struct answer_given *given)
 {
-	const struct challenge *c = t->challenge;
-	enum language l = rq->language;
-	uint64_t seed = placement_seed(t->id, (uint32_t)t->answered);
+	struct question q = question_of(t->id, t->answered, t->challenge);
 
-	return (struct question_view){
+	return (struct asked_view){
 		.assessment_id = t->id,
 		.position = t->answered + 1,
 		.step = t->answered % CHECKPOINT_EVERY + 1,
 		.steps = CHECKPOINT_EVERY,
 		.competence = t->competence->id,
-		.competence_title = text_in(&t->competence->title, l),
-		.challenge = c->id,
-		.statement = text_in(&c->statement_html, l),
-		.is_qcu = c->kind == CHALLENGE_QCU,
-		.is_qcm = c->kind == CHALLENGE_QCM,
-		.has_blanks = c->blank_count > 0,
-		.choices = options_view(rq->arena, c->choices, c->choice_count, c->shuffle, seed, l,
-		                        given ? given->chosen : 0),
-		.blanks = blanks_view(rq->arena, c, seed, l, given),
+		.competence_title = text_in(&t->competence->title, rq->language),
+		.challenge = t->challenge->id,
+		.question = question_view(rq->arena, &q, rq->language, given),
 	};
 }
 
@@ -165,7 +78,7 @@ static int assessment_show(struct request *rq)
 		return reply_status(rq, k);
 	if (!t.challenge)
 		return reply_redirect(rq, path_of(rq, &t, "/result"));
-	struct question_view v = question_view(rq, &t, NULL);
+	struct asked_view v = asked_view(rq, &t, NULL);
 	return reply_page(rq, "learn/question", &v);
 }
 
@@ -315,21 +228,6 @@ struct answer_form {
 	struct assessment_answer answer;
 };
 
-/* Every blank_… field of the form, then every choice. */
-static int read_given(struct request *rq, const struct challenge *c, struct answer_given *g, struct error *e)
-{
-	const struct str *choices;
-	size_t n = param_texts(rq, "choice", &choices);
-	struct str name, value;
-	int k = ERR_NONE;
-
-	for (size_t i = 0; i < n && !k; i++)
-		k = answer_add(c, g, STR("choice"), choices[i], e);
-	for (size_t i = 0; !k && param_nth(rq, "blank_*", i, &name, &value); i++)
-		k = answer_add(c, g, name, value, e);
-	return k;
-}
-
 /* The present question again, with what was typed and what to mend. */
 static int ask_again(struct request *rq, struct answer_form *f, int status, struct str problem)
 {
@@ -341,8 +239,9 @@ static int ask_again(struct request *rq, struct answer_form *f, int status, stru
 	if (!t.challenge)
 		return reply_redirect(rq, path_of(rq, &t, "/result"));
 	bool same = str_eq(t.challenge->id, f->answer.challenge);
-	struct question_view v = question_view(rq, &t, same ? &f->given : NULL);
-	v.problem = problem;
+	struct asked_view v = asked_view(rq, &t, same ? &f->given : NULL);
+	v.question.problem = problem;
+	v.question.is_fault = same;
 	v.resumed = !same;
 	return reply_page_status(rq, status, "learn/question", &v);
 }
@@ -361,7 +260,7 @@ static int show_next(struct request *rq, struct answer_form *f)
 		return reply_redirect(rq, path);
 	if (pause)
 		return reply_redirect(rq, path);
-	struct question_view v = question_view(rq, t, NULL);
+	struct asked_view v = asked_view(rq, t, NULL);
 	if (f->answer.level_after > f->answer.level_before)
 		v.level_gained = f->answer.level_after;
 	v.repeated = f->answer.differs;
@@ -410,11 +309,12 @@ static int answer_post(struct request *rq)
 		                                .result = "aband" };
 	rq->room = f;
 	const struct challenge *c = bank_challenge(f->bank, f->answer.challenge);
+	struct question q = question_of(f->answer.assessment, f->answer.position - 1, c);
 	if (!c)
 		return ask_again(rq, f, 409,
 		                 str_of(message(rq->language, N_("That question is no longer asked. Here is your present question."))));
 	if (!param_given(rq, "skip")) {
-		if (read_given(rq, c, &f->given, &e))
+		if (question_given(rq, &q, &f->given, &e))
 			return ask_again(rq, f, 422, message_error(rq->language, &e, rq->arena));
 		if (answer_is_empty(c, &f->given))
 			return ask_again(rq, f, 422,
@@ -431,22 +331,21 @@ static const struct param answer_params[] = {
 	{ "assessment", PARAM_ID, PARAM_PATH, 0, true },
 	{ "position", PARAM_INT, PARAM_FORM, 100000, true },
 	{ "challenge", PARAM_WORD, PARAM_FORM, 64, true },
-	{ "choice", PARAM_MANY, PARAM_FORM, 8, false },
-	{ "blank_*", PARAM_TEXT, PARAM_FORM, 1000, false },
+	QUESTION_PARAMS,
 	{ "skip", PARAM_FLAG, PARAM_FORM, 0, false },
 	{},
 };
 
 static const struct route routes[] = {
-	{ METHOD_GET, "/assessments/:assessment", ACCESS_SIGNED_IN, assessment_show, show_params, &question_shape, "The present question of a test", 0, 0, NULL },
-	{ METHOD_POST, "/assessments/:assessment", ACCESS_SIGNED_IN, answer_post, answer_params, &question_shape, "Answer the present question; the next one comes back", 0, 0, NULL },
+	{ METHOD_GET, "/assessments/:assessment", ACCESS_SIGNED_IN, assessment_show, show_params, &asked_shape, "The present question of a test", 0, 0, NULL },
+	{ METHOD_POST, "/assessments/:assessment", ACCESS_SIGNED_IN, answer_post, answer_params, &asked_shape, "Answer the present question; the next one comes back", 0, 0, NULL },
 	{ METHOD_GET, "/assessments/:assessment/checkpoint", ACCESS_SIGNED_IN, checkpoint_show, show_params, &checkpoint_shape, "The last five answers with their corrections", 0, 0, NULL },
 	{ METHOD_GET, "/assessments/:assessment/result", ACCESS_SIGNED_IN, result_show, show_params, &checkpoint_shape, "What a finished test found, with all corrections", 0, 0, NULL },
 };
 const struct route_table learn_assessment_routes = ROUTE_TABLE("learn", routes);
 
 static const struct page pages[] = {
-	{ "learn/question", &question_shape },
+	{ "learn/question", &asked_shape },
 	{ "learn/checkpoint", &checkpoint_shape },
 	{ "learn/result", &checkpoint_shape },
 };

@@ -121,16 +121,18 @@ function readChallenges() {
 
 export const challenges = readChallenges();
 
-const rightPlaces = (list) => list.map((one, i) => (String(one.right) === "true" ? String(i + 1) : "")).filter(Boolean);
+const isRight = (one) => String(one.right) === "true";
+const wordsOf = (one, language) => String(one[language] ?? one.all);
 const wordings = (accept, language) => accept[language] ?? accept.all;
 
-// The fields of a form that answer rightly: [[name, value], ...].
+// The fields of a form that answer rightly: [[name, words], ...]. A choice is told by its words: what
+// the form sends for it is its place as shown, see `shown`.
 export function rightAnswer(challenge, language) {
-	if (challenge.choices) return rightPlaces(challenge.choices).map((place) => ["choice", place]);
+	if (challenge.choices) return challenge.choices.filter(isRight).map((one) => ["choice", wordsOf(one, language)]);
 	const blanks = challenge.blanks ?? [{ ...challenge, id: "a" }];
 	return blanks.map((blank, i) => {
 		const name = `blank_${blank.id}`;
-		if (blank.options) return [name, rightPlaces(blank.options)[0]];
+		if (blank.options) return [name, wordsOf(blank.options.find(isRight), language)];
 		return [name, wordings(challenge.groups?.[i] ?? blank.accept, language)[0]];
 	});
 }
@@ -139,15 +141,13 @@ export function rightAnswer(challenge, language) {
 export function wrongAnswer(challenge, language) {
 	const right = rightAnswer(challenge, language);
 	if (challenge.choices) {
-		const chosen = right.map(([, value]) => value);
-		const places = challenge.choices.map((choice, i) => String(i + 1));
-		const wrong = places.find((place) => !chosen.includes(place));
-		return wrong ? [["choice", wrong]] : [["choice", chosen[0]]];
+		const wrong = challenge.choices.find((one) => !isRight(one));
+		return wrong ? [["choice", wordsOf(wrong, language)]] : [right[0]];
 	}
 	const blanks = challenge.blanks ?? [{ ...challenge, id: "a" }];
-	return blanks.map((blank, i) => {
+	return blanks.map((blank) => {
 		if (!blank.options) return [`blank_${blank.id}`, blank.format === "number" ? "987654" : "zzyzx"];
-		return [`blank_${blank.id}`, right[i][1] === "1" ? "2" : "1"];
+		return [`blank_${blank.id}`, wordsOf(blank.options.find((one) => !isRight(one)), language)];
 	});
 }
 
@@ -169,8 +169,29 @@ export async function questionOn(page) {
 	};
 }
 
+// The same fields with the values that the form on the page sends.
+export async function shown(page, fields) {
+	const out = [];
+	for (const [name, words] of fields) {
+		const value = await page.locator(FORM).evaluate(
+			(form, field) => {
+				const plain = (text) => text.replace(/\s+/g, " ").trim();
+				const place = form.elements[field.name];
+				if (place instanceof HTMLInputElement && place.type === "text") return field.words;
+				const list = place instanceof HTMLSelectElement ? [...place.options] : [...form.querySelectorAll("label.choice")];
+				const found = list.find((one) => plain(one.textContent) === plain(field.words));
+				return found ? (found.querySelector?.("input") ?? found).value : null;
+			},
+			{ name, words },
+		);
+		if (value === null) throw new Error(`"${words}" is not among what ${name} offers`);
+		out.push([name, value]);
+	}
+	return out;
+}
+
 export async function fill(page, fields) {
-	for (const [name, value] of fields) {
+	for (const [name, value] of await shown(page, fields)) {
 		const control = page.locator(`${FORM} [name="${name}"]`);
 		const kind = await control.first().evaluate((e) => (e.tagName === "SELECT" ? "select" : e.type));
 		if (kind === "radio" || kind === "checkbox") await page.locator(`${FORM} [name="${name}"][value="${value}"]`).check();

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { answer, challenges, fill, FORM, MANNERS, questionOn, rightAnswer } from "./answers.mjs";
+import { answer, challenges, fill, FORM, MANNERS, questionOn, rightAnswer, shown } from "./answers.mjs";
 import { checkPage, ROOT, Server, shoot, signIn, stopsWell, suite, test, visitor } from "./help.mjs";
 import { said } from "./messages.mjs";
 
@@ -269,7 +269,8 @@ async function keyboardTest(who) {
 async function keyboardAnswer(p, language, tabTo, press) {
 	const { id, position } = await questionOn(p);
 	const challenge = challenges.get(id);
-	const fields = rightAnswer(challenge, language);
+	const words = rightAnswer(challenge, language);
+	const fields = await shown(p, words);
 	await p.evaluate(() => document.getElementById("main").focus());
 	if (challenge.kind === "qcu") {
 		await tabTo(`${FORM} input[type=radio]`);
@@ -287,7 +288,7 @@ async function keyboardAnswer(p, language, tabTo, press) {
 		await press("Enter");
 	} else {
 		const menus = await p.locator(`${FORM} select`).count();
-		if (menus) await fill(p, fields); // a menu's own list is the browser's
+		if (menus) await fill(p, words); // a menu's own list is the browser's
 		else
 			for (const [name, value] of fields) {
 				await tabTo(`${FORM} [name="${name}"]`);

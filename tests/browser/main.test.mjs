@@ -127,12 +127,8 @@ class Newcomer {
 	async readsWhatWasExpected(fold, { challenge }) {
 		const { language } = this.who;
 		const text = await fold.locator(".answer-box").last().innerText();
-		for (const [name, value] of rightAnswer(challenge, language)) {
-			const list = challenge.choices ?? challenge.blanks?.find((b) => `blank_${b.id}` === name)?.options ?? challenge.options;
-			const choice = list?.[Number(value) - 1];
-			const words = choice ? (choice[language] ?? choice.all) : value;
+		for (const [, words] of rightAnswer(challenge, language))
 			assert.ok(text.includes(words), `"${words}" is among what was expected of ${challenge.id}: "${text}"`);
-		}
 	}
 
 	async takesTheTest(first) {

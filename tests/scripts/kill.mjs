@@ -158,7 +158,7 @@ function request(server, test, method, body) {
 
 /* --- a learner ------------------------------------------------------------------------------------------ */
 
-/* As bench/content.c writes challenges: number 1, or the skill's name, is right. */
+/* As bench/content.c writes challenges: number 1, which is shown first, or the skill's name, is right. */
 function choose(challenge) {
 	const right = random() < 0.5;
 	if (challenge[0] === 'c') {
