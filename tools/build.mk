@@ -82,8 +82,8 @@ test: all tests
 
 sanitize:
 	@$(MAKE) BUILD=asan all tests && tests/run.sh build-asan --units
-	@$(MAKE) BUILD=tsan build-tsan/tests/db/queue_test && tests/run.sh build-tsan --threads
-## make sanitize    the tests under ASan and UBSan, the write queue under TSan
+	@$(MAKE) BUILD=tsan build-tsan/tests/db/queue_test build-tsan/tests/web/stream_test && tests/run.sh build-tsan --threads
+## make sanitize    the tests under ASan and UBSan, the write queue and the streams under TSan
 
 # --- fuzz targets -----------------------------------------------------------------------------
 FUZZ := $(patsubst tests/fuzz/%.c,build-fuzz/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))

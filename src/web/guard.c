@@ -113,6 +113,7 @@ static const struct known_header known_headers[] = {
     KNOWN("HX-Request", hx_request),
     KNOWN("HX-Boosted", hx_boosted),
     KNOWN("HX-History-Restore-Request", hx_restore),
+    KNOWN("Last-Event-ID", last_event_id),
 };
 
 /* Lists may be split over several headers; the first line is enough for a preference. */

@@ -35,7 +35,7 @@ struct guard {
 	uint64_t content_length; /* 0 when chunked */
 	struct str host, content_type, cookie, origin, fetch_site, user_agent;
 	struct str accept, accept_encoding, accept_language, if_none_match;
-	struct str forwarded_for, hx_request, hx_boosted, hx_restore;
+	struct str forwarded_for, hx_request, hx_boosted, hx_restore, last_event_id;
 };
 
 /* 0 when the request may go on, else the status of the refusal. Slices of *out are borrowed from

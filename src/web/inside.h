@@ -19,6 +19,7 @@
 #include "web/router.h"
 #include "web/server.h"
 #include "web/session.h"
+#include "web/stream.h"
 #include "web/worker.h"
 
 enum {
@@ -38,6 +39,13 @@ struct reply_header {
 	const char *name, *value;
 };
 
+struct stream_wanted { /* of reply_stream */
+	stream_fn *fn; /* NULL: the reply is no stream */
+	const void *context;
+	size_t size;
+	unsigned every_ms;
+};
+
 struct reply {
 	int status; /* 0: none yet */
 	const char *type;
@@ -46,6 +54,7 @@ struct reply {
 	struct reply_header *headers;
 	bool compress; /* gzip it when the client takes it and it is large */
 	bool varies;   /* by language, form and session */
+	struct stream_wanted stream;
 };
 
 enum phase { PHASE_HEAD, PHASE_BODY, PHASE_DRAIN, PHASE_PENDING, PHASE_RESUMED, PHASE_ANSWERED };
@@ -103,6 +112,7 @@ struct server {
 	struct rate *rate;
 	struct metrics *metrics;
 	struct worker_pool *workers;
+	struct hub *hub; /* of streams */
 	struct MHD_Daemon *daemon;
 	int listen_fd;
 	unsigned port;
@@ -129,6 +139,13 @@ void reply_prepared(struct request_state *s, int status, const char *type, struc
 bool reply_send(struct request_state *s); /* to the HTTP library */
 void reply_cookie_of(struct request_state *s, const char *name, struct str value,
 		     int64_t max_age_s);
+
+/* stream.c */
+struct hub *hub_new(struct server *s, size_t connections); /* NULL: no memory or no thread */
+void hub_close(struct hub *h); /* ends every stream; none begins any more */
+void hub_free(struct hub *h);  /* once the daemon has stopped; NULL is fine */
+void hub_metrics(struct hub *h, struct buf *b);
+struct MHD_Response *stream_response(struct request_state *s); /* NULL when there are too many */
 
 /* openapi.c */
 void openapi_write(const struct server *s, struct buf *b);

@@ -59,6 +59,7 @@ void reply_prepared(struct request_state *s, int status, const char *type, struc
 	s->reply.status = status;
 	s->reply.type = type;
 	s->reply.body = body;
+	s->reply.stream.fn = NULL;
 }
 
 static const char json_type[] = "application/json; charset=utf-8";
@@ -440,17 +441,28 @@ static void log_request(const struct request_state *s, int64_t us)
 		log_line(buf_view(b));
 }
 
-bool reply_send(struct request_state *s)
+static struct MHD_Response *response_of(struct request_state *s)
 {
-	struct MHD_Response *r;
-	enum MHD_Result sent;
-	int64_t us;
+	struct MHD_Response *r = s->reply.stream.fn ? stream_response(s) : NULL;
 
+	if (r)
+		return r;
+	if (s->reply.stream.fn)
+		reply_refusal(s, 503);
 	compress_body(s);
 	/* The body lives until the completed callback: in s->out, the arena, or the program itself.
 	 */
-	r = MHD_create_response_from_buffer(s->reply.body.n, (void *)(uintptr_t)s->reply.body.p,
-					    MHD_RESPMEM_PERSISTENT);
+	return MHD_create_response_from_buffer(s->reply.body.n,
+					       (void *)(uintptr_t)s->reply.body.p,
+					       MHD_RESPMEM_PERSISTENT);
+}
+
+bool reply_send(struct request_state *s)
+{
+	struct MHD_Response *r = response_of(s);
+	enum MHD_Result sent;
+	int64_t us;
+
 	if (!r)
 		return false;
 	add_headers(s, r);

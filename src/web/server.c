@@ -487,7 +487,8 @@ static int prepare(struct server *s, struct error *e)
 	s->metrics = metrics_new(s->router);
 	s->workers =
 	    worker_pool_new(s->options.workers ? s->options.workers : WORKERS_USUAL, WORKER_LINE);
-	if (sodium_init() < 0 || !s->rate || !s->metrics || !s->workers)
+	s->hub = hub_new(s, connection_limit());
+	if (sodium_init() < 0 || !s->rate || !s->metrics || !s->workers || !s->hub)
 		return error_set(e, ERR_UNAVAILABLE,
 				 N_("The system gives no memory or no thread."));
 	return ERR_NONE;
@@ -498,6 +499,7 @@ static void server_free(struct server *s)
 	struct thread *next;
 
 	worker_pool_free(s->workers);
+	hub_free(s->hub);
 	for (struct thread *t = s->threads; t; t = next) {
 		next = t->next;
 		thread_release(t);
@@ -561,6 +563,7 @@ void server_stop(struct server *s)
 		return;
 	atomic_store(&s->stopping, STOPPING);
 	MHD_quiesce_daemon(s->daemon);
+	hub_close(s->hub);
 	wait_for_none(&s->processing, clock_monotonic_us() + (int64_t)STOP_SECONDS * 1000000);
 	atomic_store(&s->stopping, STOPPED);
 	wait_for_none(&s->suspended, 0);
