@@ -2,6 +2,7 @@
 /* dispatch.c - the walk of a request from its head to its handler. */
 #include "base/log.h"
 #include "web/inside.h"
+#include "web/multipart.h"
 
 static enum method method_of(const struct guard *g)
 {
@@ -238,6 +239,8 @@ static int read_body(struct request_state *s, struct param_input *in, struct err
 		return 0;
 	if (str_eq_nocase(type, STR("application/json")))
 		k = params_json(s->rq.arena, body, &pairs, &in->form_n, e);
+	else if (str_eq_nocase(type, STR("multipart/form-data")))
+		k = multipart_parse(s->rq.arena, s->guard.content_type, body, &pairs, &in->form_n) ? 0 : 400;
 	else if (!str_eq_nocase(type, STR("application/x-www-form-urlencoded")))
 		k = 415;
 	else if (!form_parse(s->rq.arena, body, &pairs, &in->form_n))

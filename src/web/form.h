@@ -8,6 +8,8 @@ enum { FORM_PAIRS_MAX = 512, PATH_SEGMENTS_MAX = 16 };
 
 struct pair {
 	struct str name, value;
+	struct str file; /* what the browser calls it, of a file (multipart.h) */
+	bool is_file;
 };
 
 /* Decodes %XX, and '+' as a space when `plus`. False on a broken encoding, a NUL or bytes that are

@@ -53,6 +53,9 @@ static void write_kind(struct buf *b, const struct param *p)
 			buf_printf(b, ",\"maximum\":%u", p->limit);
 		buf_char(b, '}');
 		break;
+	case PARAM_FILE:
+		buf_lit(b, "{\"type\":\"string\",\"format\":\"binary\"}");
+		break;
 	case PARAM_FLAG:
 		buf_lit(b, "{\"type\":\"boolean\"}");
 		break;
@@ -181,6 +184,8 @@ static void write_body(struct buf *b, const struct route *r)
 	write_required(&schema, r);
 	buf_lit(&schema, "],\"additionalProperties\":false}}");
 	buf_lit(b, ",\"requestBody\":{\"content\":{\"application/x-www-form-urlencoded\":");
+	buf_str(b, buf_view(&schema));
+	buf_lit(b, ",\"multipart/form-data\":");
 	buf_str(b, buf_view(&schema));
 	buf_lit(b, ",\"application/json\":");
 	buf_str(b, buf_view(&schema));

@@ -143,6 +143,7 @@ static int check_value(struct arena *a, struct param_value *v, struct error *e)
 			return bad(e, v, N_("This holds a character that is not allowed."));
 		return v->value.n > limit ? too_long(a, e, v, limit) : 0;
 	case PARAM_FLAG:
+	case PARAM_FILE:
 		break;
 	}
 	return 0;
@@ -180,6 +181,8 @@ static bool counts_as_absent(const struct param *p, struct str value)
 {
 	if (p->kind == PARAM_SECRET || p->kind == PARAM_FLAG)
 		return false;
+	if (p->kind == PARAM_FILE) /* a form whose file was not chosen sends an empty one */
+		return !value.n && !p->required;
 	return !str_trim(value).n && !p->required;
 }
 
@@ -189,10 +192,16 @@ static int add_pairs(struct arena *a, const struct route *r, enum param_where wh
 	for (size_t i = 0; i < n; i++) {
 		const struct param *p = param_of(r, pairs[i].name, where);
 		struct param_value *v = &set->values[set->n];
-		*v = (struct param_value){
-		    .param = p, .name = pairs[i].name, .value = pairs[i].value};
+		*v = (struct param_value){.param = p,
+					  .name = pairs[i].name,
+					  .value = pairs[i].value,
+					  .file = pairs[i].file};
 		if (!p) {
 			bad(e, v, N_("There is no such field here."));
+			return 400;
+		}
+		if (pairs[i].is_file && p->kind != PARAM_FILE) {
+			bad(e, v, N_("No file is expected here."));
 			return 400;
 		}
 		if (p->kind != PARAM_MANY && given(set, v->name)) {
@@ -201,7 +210,9 @@ static int add_pairs(struct arena *a, const struct route *r, enum param_where wh
 		}
 		if (counts_as_absent(p, v->value))
 			continue;
-		int k = p->required && !str_trim(v->value).n
+		int k = p->required && !v->value.n && p->kind == PARAM_FILE
+			    ? bad(e, v, N_("Please choose a file."))
+			: p->required && !str_trim(v->value).n
 			    ? bad(e, v, N_("Please fill in this field."))
 			    : check_value(a, v, e);
 		if (k)

@@ -8,6 +8,7 @@ struct param_value {
 	const struct param *param; /* the row of the route it fits */
 	struct str name, value;	   /* NFC, trimmed, as its kind says; a NUL follows neither */
 	int64_t number;		   /* of PARAM_ID and PARAM_INT */
+	struct str file;	   /* of PARAM_FILE: what the browser calls it */
 };
 
 struct param_set {

@@ -35,6 +35,13 @@ struct str param_text(struct request *rq, const char *name)
 	return v ? v->value : STR("");
 }
 
+struct str param_file_name(struct request *rq, const char *name)
+{
+	const struct param_value *v = value_of(rq, name);
+
+	return v ? v->file : STR("");
+}
+
 bool param_given(struct request *rq, const char *name)
 {
 	return value_of(rq, name) != NULL;

@@ -41,6 +41,7 @@ struct str param_text(struct request *rq, const char *name); /* empty when absen
 bool param_given(struct request *rq, const char *name);
 int64_t param_int(struct request *rq, const char *name); /* PARAM_ID, PARAM_INT; 0 when absent */
 size_t param_texts(struct request *rq, const char *name, const struct str **out); /* PARAM_MANY */
+struct str param_file_name(struct request *rq, const char *name); /* PARAM_FILE; empty when absent */
 /* The n-th parameter that fits a "prefix.*" row, in the order sent. */
 bool param_nth(struct request *rq, const char *pattern, size_t n, struct str *name, struct str *value);
 

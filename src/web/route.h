@@ -27,6 +27,7 @@ enum param_kind {
 	PARAM_FLAG, /* present (any value) or absent */
 	PARAM_WORD, /* [A-Za-z0-9._-]+ */
 	PARAM_MANY, /* PARAM_LINE, may come several times: param_texts */
+	PARAM_FILE, /* bytes as they are, of a multipart form; its name: param_file_name */
 };
 
 enum param_where { PARAM_FORM, PARAM_QUERY, PARAM_PATH };

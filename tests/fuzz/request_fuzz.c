@@ -148,10 +148,11 @@ static const struct param rows[] = {
     {"word", PARAM_WORD, PARAM_FORM, 8, false},
     {"many", PARAM_MANY, PARAM_FORM, 10, false},
     {"answer.*", PARAM_LINE, PARAM_FORM, 10, false},
+    {"file", PARAM_FILE, PARAM_FORM, 0, false},
     {0},
 };
 static const struct route route = {METHOD_POST, "/x/:id", ACCESS_PUBLIC, never, rows, NULL, "",
-				   0,		0};
+				   0,		0,   NULL};
 
 static void check_value(const struct param_value *v)
 {
@@ -184,6 +185,7 @@ static void check_value(const struct param_value *v)
 		       str_find(v->value, ',') == v->value.n);
 		break;
 	case PARAM_FLAG:
+	case PARAM_FILE:
 		break;
 	}
 }
