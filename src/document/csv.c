@@ -265,7 +265,7 @@ static void separator_find(struct csv *c, struct str row)
 	for (size_t k = 1; k < 3; k++)
 		if (count[k] > count[best])
 			best = k;
-	c->separator = candidates[best];
+	c->separator = c->limits.separator ? c->limits.separator : candidates[best];
 	c->special[(unsigned char)c->separator] = true;
 	c->special['"'] = c->special['\r'] = c->special['\n'] = c->special[0] = true;
 }

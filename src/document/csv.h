@@ -20,6 +20,7 @@ struct csv_limits {	     /* 0: the default */
 	size_t columns;	     /* 1,000 */
 	uint64_t rows;	     /* 1,000,000 */
 	uint64_t file_bytes; /* 64 MB */
+	char separator;	     /* found in the first row, as told above */
 };
 
 struct csv; /* lives in the arena; the file is closed with it */
