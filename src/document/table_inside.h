@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* table_inside.h - what the files of the table share. Only table*.c include this. */
+#pragma once
+#include "document/table.h"
+
+/* White space at the ends gone (of every kind Unicode has), inside made one space each; normal form
+ * C; marks of no width left out. */
+struct str table_clean(struct arena *a, struct str s);
+
+/* Whether anything is left of it once cleaned. */
+bool table_blank(struct str s);
