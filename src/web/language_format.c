@@ -5,7 +5,8 @@
 #include "base/clock.h"
 #include "web/message.h"
 
-#define NO_BREAK_SPACE "\xc2\xa0" /* U+00A0: the narrow one is hardly seen beside a slashed zero */
+#define NO_BREAK_SPACE "\xc2\xa0" /* U+00A0: the narrow one is hardly seen beside a slashed zero   \
+				   */
 
 /* The Real Academia leaves numbers of four digits together. */
 static struct str group_mark(enum language l, size_t digits)
@@ -80,7 +81,8 @@ struct str language_money(enum language l, int64_t cents, struct arena *a)
 	unsigned rest = (unsigned)(size % 100);
 
 	if (l == LANGUAGE_EN)
-		return arena_printf(a, "%s\xe2\x82\xac" STR_FMT ".%02u", sign, STR_ARG(whole), rest);
+		return arena_printf(a, "%s\xe2\x82\xac" STR_FMT ".%02u", sign, STR_ARG(whole),
+				    rest);
 	return arena_printf(a, "%s" STR_FMT ",%02u" NO_BREAK_SPACE "\xe2\x82\xac", sign,
 			    STR_ARG(whole), rest);
 }
@@ -126,6 +128,20 @@ static struct str day(enum language l, struct clock_date d, struct arena *a)
 	if (l == LANGUAGE_ES)
 		return arena_printf(a, "%d de %s de %d", d.day, month, d.year);
 	return arena_printf(a, "%d %s %d", d.day, month, d.year);
+}
+
+struct str language_long_day(enum language l, struct clock_date d, struct arena *a)
+{
+	static const char *const names[LANGUAGE_COUNT][7] = {
+	    [LANGUAGE_FR] = {"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi",
+			     "samedi"},
+	    [LANGUAGE_EN] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
+			     "Saturday"},
+	    [LANGUAGE_ES] = {"domingo", "lunes", "martes", "miércoles", "jueves", "viernes",
+			     "sábado"},
+	};
+
+	return arena_printf(a, "%s " STR_FMT, names[l][d.weekday], STR_ARG(day(l, d, a)));
 }
 
 struct str language_date(enum language l, int64_t ms, struct arena *a)

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <unistd.h>
+#include <cmocka.h>
+#include "base/buf.h"
+#include "help/pdf.h"
+
+struct str pdf_words(struct arena *a, struct str pdf, enum pdf_words_mode mode)
+{
+	char path[] = "/tmp/openpix-pdf-XXXXXX";
+	int fd = mkstemp(path);
+	struct buf out = BUF_INIT(1 << 24);
+	const char *option = mode == PDF_AS_WRITTEN ? "-raw" : "-layout";
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, pdf.p, pdf.n), (ssize_t)pdf.n);
+	close(fd);
+	FILE *f = popen(arena_printf(a, "pdftotext %s %s -", option, path).p, "r");
+	assert_non_null(f);
+	for (int c; (c = fgetc(f)) != EOF;)
+		buf_char(&out, (char)c);
+	assert_int_equal(pclose(f), 0);
+	unlink(path);
+	return buf_take(&out, a);
+}
+
+struct str pdf_letters(struct arena *a, struct str pdf)
+{
+	struct str words = pdf_words(a, pdf, PDF_AS_WRITTEN);
+	struct buf out = BUF_INIT(1 << 24);
+
+	for (size_t i = 0; i < words.n; i++)
+		if (!strchr(" \t\r\n\f", words.p[i]))
+			buf_char(&out, words.p[i]);
+	return buf_take(&out, a);
+}
+
+size_t pdf_times(struct str text, const char *word)
+{
+	size_t n = 0;
+
+	for (const char *p = text.p; (p = strstr(p, word)); p += strlen(word))
+		n++;
+	return n;
+}
