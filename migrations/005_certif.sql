@@ -130,7 +130,8 @@ CREATE TABLE certif_exam (
   abort        text NOT NULL DEFAULT '',      -- candidate, technical: said at the finalisation
   fraud        boolean NOT NULL DEFAULT FALSE,
   alert        text NOT NULL DEFAULT '',      -- what the candidate says of the question, while it is on
-  alerted      bigint NOT NULL DEFAULT 0      -- since
+  alerted      bigint NOT NULL DEFAULT 0,     -- since
+  dropped      bigint NOT NULL DEFAULT 0      -- questions dropped so far: answers = last number - dropped
 )
 -- sqlite:
 WITHOUT ROWID
@@ -147,13 +148,14 @@ CREATE TABLE certif_question (
   difficulty   double precision NOT NULL,
   discriminant double precision NOT NULL,
   served       bigint NOT NULL,
+  began        bigint NOT NULL,               -- ms of the exam's time used by then: exam_used
   seconds      bigint NOT NULL DEFAULT 0,     -- its own time, extra time in it; 0: none
   answered     bigint NOT NULL DEFAULT 0,     -- 0: not yet
   dropped      boolean NOT NULL DEFAULT FALSE, -- its alert was found right: it counts for nothing
   value        text NOT NULL DEFAULT '',      -- canonical; '#ABAND#' when skipped
   result       text NOT NULL DEFAULT '',      -- ok, ko, aband, timedout, focusedOut; '' not yet
-  capacity     double precision NOT NULL DEFAULT 0, -- after this answer
-  error        double precision NOT NULL DEFAULT 0,
+  capacity     double precision NOT NULL,     -- it was chosen at; once answered: after this answer
+  error        double precision NOT NULL,
   away         bigint NOT NULL DEFAULT 0,     -- times the window was left while it was asked
   PRIMARY KEY (candidate, number)
 )
@@ -168,6 +170,20 @@ CREATE TABLE certif_contact (
   session      bigint NOT NULL,
   seen         bigint NOT NULL,
   is_away      boolean NOT NULL DEFAULT FALSE -- the window is not the one in front
+)
+-- sqlite:
+WITHOUT ROWID
+-- end
+;
+
+-- The questions that a test ended before its time counts as skipped: chosen at the finalisation.
+CREATE TABLE certif_skipped (
+  candidate    bigint NOT NULL REFERENCES certif_exam (candidate) ON DELETE CASCADE,
+  number       bigint NOT NULL,               -- from 1
+  challenge    text NOT NULL,
+  difficulty   double precision NOT NULL,
+  discriminant double precision NOT NULL,
+  PRIMARY KEY (candidate, number)
 )
 -- sqlite:
 WITHOUT ROWID

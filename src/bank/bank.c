@@ -6,6 +6,7 @@
 #include <sodium.h>
 #include <stdatomic.h>
 #include <sys/stat.h>
+#include "bank/calibration.h"
 #include "bank/framework_read.h"
 #include "bank/skill_read.h"
 #include "base/file.h"
@@ -17,6 +18,8 @@ struct shelf {
 	struct arena *arena;
 	_Atomic size_t references;
 	struct map competences, tubes, skills, challenges;
+	pthread_mutex_t making; /* of what is kept beside */
+	void *_Atomic beside[BANK_BESIDE_COUNT];
 };
 
 enum {
@@ -61,6 +64,7 @@ struct loader {
 	size_t tube_count, tube_room;
 	struct draft *drafts;
 	size_t draft_count, draft_room;
+	bool has_calibration;
 };
 
 static int by_name(const void *x, const void *y)
@@ -295,12 +299,14 @@ static void root_load(struct loader *ld)
 		skills |= e.list[i].folder && str_eq(name, STR("skills"));
 		bool known = e.list[i].folder ? str_eq(name, STR("skills"))
 					      : str_eq(name, STR("framework.yaml")) ||
+						    str_eq(name, STR("calibration.csv")) ||
 						    str_ends(name, STR(".md")) ||
 						    str_starts(name, STR("LICENSE"));
 		if (!known)
 			problem(ld, name,
-				"stray: the content folder holds framework.yaml, skills/ and pages "
-				"for its readers (*.md, LICENSE)");
+				"stray: the content folder holds framework.yaml, skills/, "
+				"calibration.csv and pages for its readers (*.md, LICENSE)");
+		ld->has_calibration |= !e.list[i].folder && str_eq(name, STR("calibration.csv"));
 	}
 	if (e.count == 0 && ld->reader.problems->count)
 		return;
@@ -417,6 +423,19 @@ static void index_make(struct shelf *s)
 		map_add(&s->challenges, b->challenges[i].id, (void *)(uintptr_t)&b->challenges[i]);
 }
 
+static struct challenge *challenge_find(void *context, struct str id)
+{
+	return map_get(&((struct shelf *)context)->challenges, id);
+}
+
+static void calibration_load(struct loader *ld)
+{
+	struct str bytes;
+
+	if (ld->has_calibration && file_open(ld, STR("calibration.csv"), &bytes))
+		calibration_read(&ld->reader, bytes, challenge_find, ld->shelf);
+}
+
 int bank_load(const char *folder, struct bank **out, struct bank_problems *problems)
 {
 	struct arena *arena = arena_new(BANK_MEMORY), *scratch = arena_new(BANK_MEMORY);
@@ -432,12 +451,14 @@ int bank_load(const char *folder, struct bank **out, struct bank_problems *probl
 	unsigned char hash[BANK_HASH / 2];
 
 	s->arena = arena;
+	pthread_mutex_init(&s->making, NULL);
 	atomic_init(&s->references, 1);
 	crypto_generichash_init(&ld.hash, NULL, 0, sizeof hash);
 	root_load(&ld);
 	rows_make(&ld);
 	pix_share(&s->bank);
 	index_make(s);
+	calibration_load(&ld);
 	crypto_generichash_final(&ld.hash, hash, sizeof hash);
 	sodium_bin2hex(s->bank.hash, sizeof s->bank.hash, hash, sizeof hash);
 	arena_free(scratch);
@@ -459,6 +480,23 @@ void bank_unref(struct bank *b)
 {
 	if (b && atomic_fetch_sub_explicit(&shelf_of(b)->references, 1, memory_order_acq_rel) == 1)
 		arena_free(shelf_of(b)->arena);
+}
+
+const void *bank_beside(const struct bank *b, enum bank_beside what, bank_beside_fn *make)
+{
+	struct shelf *s = shelf_of(b);
+	void *made = atomic_load_explicit(&s->beside[what], memory_order_acquire);
+
+	if (made)
+		return made;
+	pthread_mutex_lock(&s->making);
+	made = atomic_load_explicit(&s->beside[what], memory_order_relaxed);
+	if (!made) {
+		made = make(b, s->arena);
+		atomic_store_explicit(&s->beside[what], made, memory_order_release);
+	}
+	pthread_mutex_unlock(&s->making);
+	return made;
 }
 
 const struct competence *bank_competence(const struct bank *b, struct str id)

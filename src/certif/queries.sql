@@ -78,6 +78,99 @@ SELECT state, cancelled, audience FROM certif_session WHERE id = $1;
 
 -- ==== exam ====
 
+-- exam_row :one (candidate bigint) -> (session bigint, state text, holds bigint, held_since bigint, joined bigint?,
+--   started bigint?, allowed bigint, stood bigint, ended bigint?, language text, seed bigint, release bigint, browser text,
+--   rules bigint, alert text, alerted bigint, dropped bigint, person bigint?, birth_name text, first_name text,
+--   extra_percent bigint, accessible boolean, number bigint, method text, access_code text, session_state text,
+--   stopped bigint?, cancelled bigint?, starts bigint)
+SELECT e.session, e.state, e.holds, e.held_since, e.joined, e.started, e.allowed, e.stood, e.ended, e.language, e.seed,
+  e.release, e.browser, e.rules, e.alert, e.alerted, e.dropped, c.person, c.birth_name, c.first_name, c.extra_percent,
+  c.accessible, s.number, s.method, s.access_code, s.state, s.stopped, s.cancelled, s.starts
+FROM certif_exam e JOIN certif_candidate c ON c.id = e.candidate JOIN certif_session s ON s.id = e.session
+WHERE e.candidate = $1;
+
+-- exam_keep :exec (candidate bigint, state text, holds bigint, held_since bigint, joined bigint?, started bigint?, allowed bigint,
+--   stood bigint, ended bigint?, language text, seed bigint, release bigint, browser text, rules bigint, alert text,
+--   alerted bigint, dropped bigint)
+UPDATE certif_exam SET state = $2, holds = $3, held_since = $4, joined = $5, started = $6, allowed = $7, stood = $8, ended = $9,
+  language = $10, seed = $11, release = $12, browser = $13, rules = $14, alert = $15, alerted = $16, dropped = $17
+WHERE candidate = $1;
+
+-- exam_person :exec (candidate bigint, person bigint?)
+UPDATE certif_candidate SET person = $2 WHERE id = $1;
+
+-- exam_of_session :many (session bigint) -> (candidate bigint, state text)
+SELECT candidate, state FROM certif_exam WHERE session = $1 ORDER BY candidate;
+
+-- exam_session :one (number bigint) -> (id bigint, state text, cancelled bigint?, starts bigint)
+SELECT id, state, cancelled, starts FROM certif_session WHERE number = $1;
+
+-- exam_session_stop :exec (session bigint, stopped bigint?)
+UPDATE certif_session SET stopped = $2 WHERE id = $1;
+
+-- exam_session_state :one (session bigint) -> (state text, cancelled bigint?, stopped bigint?, method text)
+SELECT state, cancelled, stopped, method FROM certif_session WHERE id = $1;
+
+-- exam_candidate :one (session bigint, identity text) -> (id bigint, person bigint?)
+SELECT id, person FROM certif_candidate WHERE session = $1 AND identity = $2;
+
+-- exam_joined_as :many (session bigint, person bigint) -> (id bigint)
+SELECT id FROM certif_candidate WHERE person = $2 AND session = $1;
+
+-- question_last :one (candidate bigint) -> (number bigint, challenge text, difficulty double, discriminant double, served bigint,
+--   began bigint, seconds bigint, answered bigint, dropped boolean, capacity double, error double, away bigint)
+SELECT number, challenge, difficulty, discriminant, served, began, seconds, answered, dropped, capacity, error, away
+FROM certif_question WHERE candidate = $1 ORDER BY number DESC LIMIT 1;
+
+-- question_at :one (candidate bigint, number bigint) -> (challenge text, value text, result text, answered bigint, dropped boolean)
+SELECT challenge, value, result, answered, dropped FROM certif_question WHERE candidate = $1 AND number = $2;
+
+-- question_all :many (candidate bigint) -> (number bigint, challenge text, difficulty double, discriminant double, served bigint,
+--   began bigint, answered bigint, dropped boolean, result text, capacity double, error double)
+SELECT number, challenge, difficulty, discriminant, served, began, answered, dropped, result, capacity, error
+FROM certif_question WHERE candidate = $1 ORDER BY number;
+
+-- question_dropped :many (candidate bigint) -> (challenge text)
+SELECT challenge FROM certif_question WHERE candidate = $1 AND dropped;
+
+-- question_serve :exec (candidate bigint, number bigint, session bigint, challenge text, difficulty double, discriminant double,
+--   served bigint, began bigint, seconds bigint, capacity double, error double)
+INSERT INTO certif_question (candidate, number, session, challenge, difficulty, discriminant, served, began, seconds, capacity, error)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+
+-- question_answer :exec (candidate bigint, number bigint, answered bigint, value text, result text, capacity double, error double, away bigint)
+UPDATE certif_question SET answered = $3, value = $4, result = $5, capacity = $6, error = $7, away = $8
+WHERE candidate = $1 AND number = $2;
+
+-- question_drop :exec (candidate bigint, number bigint)
+UPDATE certif_question SET dropped = TRUE WHERE candidate = $1 AND number = $2;
+
+-- question_away :exec (candidate bigint, number bigint)
+UPDATE certif_question SET away = away + 1 WHERE candidate = $1 AND number = $2;
+
+-- contact_row :one (candidate bigint) -> (seen bigint, is_away boolean)
+SELECT seen, is_away FROM certif_contact WHERE candidate = $1;
+
+-- contact_keep :exec (candidate bigint, session bigint, seen bigint, is_away boolean)
+INSERT INTO certif_contact (candidate, session, seen, is_away) VALUES ($1, $2, $3, $4)
+ON CONFLICT (candidate) DO UPDATE SET seen = excluded.seen, is_away = excluded.is_away;
+
+-- event_insert :exec (id bigint, session bigint, candidate bigint, person bigint, at bigint, kind text, detail text)
+INSERT INTO certif_event (id, session, candidate, person, at, kind, detail) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- event_rows :many (session bigint, after bigint, most bigint) -> (id bigint, candidate bigint, person bigint, at bigint, kind text, detail text)
+SELECT id, candidate, person, at, kind, detail FROM certif_event WHERE session = $1 AND id > $2 ORDER BY id LIMIT $3;
+
+-- guess_row :one (subject text) -> (wrong bigint, until bigint)
+SELECT wrong, until FROM certif_guess WHERE subject = $1;
+
+-- guess_keep :exec (subject text, wrong bigint, until bigint)
+INSERT INTO certif_guess (subject, wrong, until) VALUES ($1, $2, $3)
+ON CONFLICT (subject) DO UPDATE SET wrong = excluded.wrong, until = excluded.until;
+
+-- guess_forget :exec (subject text)
+DELETE FROM certif_guess WHERE subject = $1;
+
 -- ==== invigilation ====
 
 -- ==== report and finalisation ====

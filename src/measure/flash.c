@@ -4,7 +4,7 @@
 #include <math.h>
 #include "measure/exact_exp.h"
 
-enum { EXACT_POINTS = 81, BAYES_POINTS = 721 };
+enum { EXACT_POINTS = FLASH_EXACT_POINTS, BAYES_POINTS = 721 };
 #define LOWEST (-9.0)
 #define PRIOR_VARIANCE 1.5
 

@@ -26,6 +26,7 @@ enum flash_way { FLASH_EXACT, FLASH_BAYES };
 enum {
 	FLASH_CANDIDATES = 5, /* offered to the draw */
 	FLASH_POINTS_MAX = 721,
+	FLASH_EXACT_POINTS = 81, /* of them, what FLASH_EXACT uses */
 };
 #define FLASH_NO_ERROR 5.0 /* error before any answer, FLASH_EXACT; else the prior's, sqrt(1.5) */
 

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "certif/exam_memory.h"
+
+#include <pthread.h>
+#include "base/arena.h"
+
+enum { WAYS = 4, LOCKS = 16 };
+
+/* A path without the points that its way of measuring has no use for. */
+struct entry {
+	int64_t candidate, number, release;
+	uint64_t used; /* larger is later */
+	uint32_t answers;
+	uint32_t asked[EXAM_QUESTIONS];
+	double capacity, error, start;
+	double points[FLASH_EXACT_POINTS];
+};
+
+struct exam_memory {
+	struct arena *arena;
+	size_t sets;
+	uint64_t turn[LOCKS];
+	pthread_mutex_t locks[LOCKS];
+	struct entry *entries; /* WAYS a set */
+};
+
+struct exam_memory *exam_memory_new(unsigned exams)
+{
+	size_t sets = exams / WAYS + 1;
+	struct arena *a = arena_new(sets * WAYS * sizeof(struct entry) + 65536);
+
+	if (!a)
+		return NULL;
+	struct exam_memory *m = ARENA_NEW(a, struct exam_memory, 1);
+	m->arena = a;
+	m->sets = sets;
+	m->entries = ARENA_NEW(a, struct entry, sets * WAYS);
+	for (size_t i = 0; i < LOCKS; i++)
+		pthread_mutex_init(&m->locks[i], NULL);
+	return m;
+}
+
+void exam_memory_free(struct exam_memory *m)
+{
+	if (!m)
+		return;
+	for (size_t i = 0; i < LOCKS; i++)
+		pthread_mutex_destroy(&m->locks[i]);
+	arena_free(m->arena);
+}
+
+/* Candidates made in a row differ in their lowest bits only. */
+static size_t set_of(const struct exam_memory *m, int64_t candidate)
+{
+	return (size_t)((uint64_t)candidate * UINT64_C(0x9e3779b97f4a7c15) >> 32) % m->sets;
+}
+
+bool exam_memory_get(struct exam_memory *m, int64_t candidate, int64_t number, int64_t release,
+                     double capacity, struct exam_path *out)
+{
+	size_t set = set_of(m, candidate);
+	bool found = false;
+
+	pthread_mutex_lock(&m->locks[set % LOCKS]);
+	for (struct entry *e = m->entries + set * WAYS, *end = e + WAYS; e < end && !found; e++) {
+		found = e->candidate == candidate && e->number == number && e->release == release &&
+		        memcmp(&e->capacity, &capacity, sizeof capacity) == 0;
+		if (!found)
+			continue;
+		e->used = ++m->turn[set % LOCKS];
+		out->candidate = candidate;
+		out->number = number;
+		out->release = release;
+		out->answers = e->answers;
+		memcpy(out->asked, e->asked, sizeof out->asked);
+		out->flash.capacity = e->capacity;
+		out->flash.error = e->error;
+		out->flash.start = e->start;
+		out->flash.answers = e->answers;
+		memcpy(out->flash.points, e->points, sizeof e->points);
+	}
+	pthread_mutex_unlock(&m->locks[set % LOCKS]);
+	return found;
+}
+
+void exam_memory_put(struct exam_memory *m, const struct exam_path *p)
+{
+	size_t set = set_of(m, p->candidate);
+	struct entry *first = m->entries + set * WAYS, *e = first;
+
+	pthread_mutex_lock(&m->locks[set % LOCKS]);
+	for (size_t i = 0; i < WAYS; i++) {
+		if (first[i].candidate == p->candidate) {
+			e = &first[i];
+			break;
+		}
+		if (first[i].used < e->used)
+			e = &first[i];
+	}
+	e->candidate = p->candidate;
+	e->number = p->number;
+	e->release = p->release;
+	e->used = ++m->turn[set % LOCKS];
+	e->answers = p->answers;
+	memcpy(e->asked, p->asked, sizeof e->asked);
+	e->capacity = p->flash.capacity;
+	e->error = p->flash.error;
+	e->start = p->flash.start;
+	memcpy(e->points, p->flash.points, sizeof e->points);
+	pthread_mutex_unlock(&m->locks[set % LOCKS]);
+}
