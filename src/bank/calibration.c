@@ -22,8 +22,8 @@ static void fault(const struct table *t, size_t cell, const char *reason, struct
 			 STR_ARG(word));
 }
 
-/* The next line that is not empty. No name or number holds a comma or a quote, so that quotes around
- * a cell are all there is to quoting. */
+/* The next line that is not empty. No name or number holds a comma or a quote, so that quotes
+ * around a cell are all there is to quoting. */
 static bool row_next(struct table *t, struct row *row)
 {
 	struct str line = {};
@@ -53,8 +53,8 @@ static bool head_read(struct table *t)
 		struct str name;
 		size_t column;
 	} names[] = {
-	    {STR("challenge"), CHALLENGE},   {STR("item"), CHALLENGE},
-	    {STR("difficulty"), DIFFICULTY}, {STR("b"), DIFFICULTY},
+	    {STR("challenge"), CHALLENGE},	 {STR("item"), CHALLENGE},
+	    {STR("difficulty"), DIFFICULTY},	 {STR("b"), DIFFICULTY},
 	    {STR("discriminant"), DISCRIMINANT}, {STR("a"), DISCRIMINANT},
 	};
 	struct row head;
@@ -81,8 +81,8 @@ static struct str cell(const struct table *t, const struct row *row, size_t colu
 	return t->at[column] <= row->n ? row->cells[t->at[column] - 1] : STR("");
 }
 
-static bool number(const struct table *t, const struct row *row, size_t column, double least, double most,
-		   const char *reason, double *out)
+static bool number(const struct table *t, const struct row *row, size_t column, double least,
+		   double most, const char *reason, double *out)
 {
 	struct str text = cell(t, row, column);
 
@@ -92,7 +92,8 @@ static bool number(const struct table *t, const struct row *row, size_t column, 
 	return false;
 }
 
-static void row_take(const struct table *t, const struct row *row, calibration_find_fn *find, void *context)
+static void row_take(const struct table *t, const struct row *row, calibration_find_fn *find,
+		     void *context)
 {
 	struct str id = cell(t, row, CHALLENGE);
 	struct challenge *c = find(context, id);
@@ -102,10 +103,12 @@ static void row_take(const struct table *t, const struct row *row, calibration_f
 		fault(t, t->at[CHALLENGE], "no challenge has this name: ", id);
 		return;
 	}
-	bool good = number(t, row, DIFFICULTY, -CALIBRATION_DIFFICULTY_MOST, CALIBRATION_DIFFICULTY_MOST,
-			   "the difficulty must be a number from -20 to 20, not ", &d);
+	bool good =
+	    number(t, row, DIFFICULTY, -CALIBRATION_DIFFICULTY_MOST, CALIBRATION_DIFFICULTY_MOST,
+		   "the difficulty must be a number from -20 to 20, not ", &d);
 	if (!number(t, row, DISCRIMINANT, 0.01, CALIBRATION_DISCRIMINANT_MOST,
-		    "the discriminant must be a number from 0.01 to 20, not ", &a) || !good)
+		    "the discriminant must be a number from 0.01 to 20, not ", &a) ||
+	    !good)
 		return;
 	if (c->calibrated)
 		fault(t, t->at[CHALLENGE], "the challenge has a row already: ", id);

@@ -77,6 +77,8 @@ struct challenge {
 	unsigned timer;	    /* seconds to answer it in a certification; 0: no time of its own */
 	bool focused;	    /* in a certification, its window must not be left */
 	enum challenge_reach blind, colour;	      /* blindness, colour-blindness */
+	bool calibrated; /* calibration.csv has a row of it: */
+	double difficulty, discriminant;
 	struct text statement, explanation;	      /* Markdown */
 	struct text statement_html, explanation_html; /* safe HTML, made when loaded */
 	const struct choice *choices;		      /* QCU, QCM */

@@ -5,6 +5,6 @@
 
 int event_add(struct db *db, struct id_maker *ids, const struct event *e)
 {
-	return event_insert(db, id_next(ids), e->session, e->candidate, e->person, e->at, str_of(e->kind),
-	                    e->detail);
+	return event_insert(db, id_next(ids), e->session, e->candidate, e->person, e->at,
+			    str_of(e->kind), e->detail);
 }

@@ -8,7 +8,7 @@ static int64_t or_zero(struct db_opt_int v)
 
 static struct db_opt_int or_null(int64_t v)
 {
-	return (struct db_opt_int){ v != 0, v };
+	return (struct db_opt_int){v != 0, v};
 }
 
 int seat_read(struct db *db, struct arena *a, int64_t candidate, struct seat *out)
@@ -23,7 +23,7 @@ int seat_read(struct db *db, struct arena *a, int64_t candidate, struct seat *ou
 	if (!exam_state_of(r->state, &out->where.state) || !out->method)
 		return ERR_UNAVAILABLE;
 	out->where.holds = (unsigned)r->holds;
-	out->clock = (struct exam_clock){ or_zero(r->started), r->allowed, r->stood, r->held_since };
+	out->clock = (struct exam_clock){or_zero(r->started), r->allowed, r->stood, r->held_since};
 	if (!language_of(r->language, &out->language))
 		out->language = LANGUAGE_FR;
 	k = question_last(db, a, candidate, &out->last);
@@ -40,7 +40,9 @@ int seat_of_person(struct db *db, const struct exam_call *c, struct seat *out)
 {
 	int k = seat_read(db, c->arena, c->candidate, out);
 
-	return k ? k : out->row.person.set && out->row.person.value == c->person ? ERR_NONE : ERR_NOT_FOUND;
+	return k							   ? k
+	       : out->row.person.set && out->row.person.value == c->person ? ERR_NONE
+									   : ERR_NOT_FOUND;
 }
 
 int seat_keep(struct db *db, struct seat *s)
@@ -48,14 +50,16 @@ int seat_keep(struct db *db, struct seat *s)
 	const struct exam_row *r = &s->row;
 
 	return exam_keep(db, s->candidate, str_of(exam_state_name(s->where.state)), s->where.holds,
-	                 s->clock.held_since, r->joined, or_null(s->clock.started), s->clock.allowed,
-	                 s->clock.stood, r->ended, str_of(language_code(s->language)), r->seed, r->release,
-	                 r->browser, r->rules, r->alert, r->alerted, r->dropped);
+			 s->clock.held_since, r->joined, or_null(s->clock.started),
+			 s->clock.allowed, s->clock.stood, r->ended,
+			 str_of(language_code(s->language)), r->seed, r->release, r->browser,
+			 r->rules, r->alert, r->alerted, r->dropped);
 }
 
 /* ---- moving --------------------------------------------------------------------------------- */
 
-static void clock_follow(struct seat *s, struct exam_where before, enum exam_event event, int64_t now)
+static void clock_follow(struct seat *s, struct exam_where before, enum exam_event event,
+			 int64_t now)
 {
 	bool was_over = exam_is_over(before.state), is_over = exam_is_over(s->where.state);
 
@@ -72,7 +76,7 @@ static void clock_follow(struct seat *s, struct exam_where before, enum exam_eve
 }
 
 int seat_move(struct db *db, const struct exam_call *c, struct seat *s, enum exam_event event,
-              struct str detail)
+	      struct str detail)
 {
 	struct exam_where before = s->where;
 
@@ -84,12 +88,12 @@ int seat_move(struct db *db, const struct exam_call *c, struct seat *s, enum exa
 		s->row.alerted = 0;
 	}
 	return event_add(db, c->ids,
-	                 &(struct event){ .session = s->row.session,
-	                                  .candidate = s->candidate,
-	                                  .person = event == EVENT_TIME_OVER ? 0 : c->person,
-	                                  .at = c->now,
-	                                  .kind = exam_event_name(event),
-	                                  .detail = detail });
+			 &(struct event){.session = s->row.session,
+					 .candidate = s->candidate,
+					 .person = event == EVENT_TIME_OVER ? 0 : c->person,
+					 .at = c->now,
+					 .kind = exam_event_name(event),
+					 .detail = detail});
 }
 
 bool seat_is_overdue(const struct seat *s, int64_t now)
@@ -117,51 +121,52 @@ bool seat_minds_leaving(const struct seat *s, const struct challenge *c)
 	return c && c->focused && !s->row.accessible;
 }
 
-static struct exam_question question_show(const struct seat *s, const struct bank *bank, int64_t now)
+static struct exam_question question_show(const struct seat *s, const struct bank *bank,
+					  int64_t now)
 {
 	const struct question_last *q = &s->last;
 	const struct challenge *c = bank_challenge(bank, q->challenge);
 	int64_t left = q->seconds * CLOCK_SECOND - (exam_used(&s->clock, now) - q->began);
 
-	return (struct exam_question){ .number = q->number,
-		                       .shown = s->answered + 1,
-		                       .id = q->challenge,
-		                       .challenge = c,
-		                       .seed = (uint64_t)s->row.seed + (uint64_t)q->number,
-		                       .served = q->served,
-		                       .seconds = q->seconds,
-		                       .left = left > 0 ? left : 0,
-		                       .away = q->away,
-		                       .focused = seat_minds_leaving(s, c) };
+	return (struct exam_question){.number = q->number,
+				      .shown = s->answered + 1,
+				      .id = q->challenge,
+				      .challenge = c,
+				      .seed = (uint64_t)s->row.seed + (uint64_t)q->number,
+				      .served = q->served,
+				      .seconds = q->seconds,
+				      .left = left > 0 ? left : 0,
+				      .away = q->away,
+				      .focused = seat_minds_leaving(s, c)};
 }
 
 void seat_show(const struct seat *s, const struct bank *bank, struct str browser, int64_t now,
-               struct sitting *out)
+	       struct sitting *out)
 {
 	const struct exam_row *r = &s->row;
 	bool begun = s->where.state >= EXAM_STARTED && s->clock.started;
 
-	*out = (struct sitting){ .candidate = s->candidate,
-		                 .person = or_zero(r->person),
-		                 .session = r->session,
-		                 .number = r->number,
-		                 .birth_name = r->birth_name,
-		                 .first_name = r->first_name,
-		                 .where = s->where,
-		                 .clock = s->clock,
-		                 .end = begun ? exam_end(&s->clock, now) : 0,
-		                 .ended = or_zero(r->ended),
-		                 .language = s->language,
-		                 .accessible = r->accessible,
-		                 .extra_percent = r->extra_percent,
-		                 .rules = r->rules != 0,
-		                 .elsewhere = seat_is_elsewhere(s, browser),
-		                 .halted = r->stopped.set,
-		                 .cancelled = r->cancelled.set,
-		                 .closed = !str_eq(r->session_state, STR("created")),
-		                 .answered = s->answered,
-		                 .alert = r->alert,
-		                 .alerted = r->alerted };
+	*out = (struct sitting){.candidate = s->candidate,
+				.person = or_zero(r->person),
+				.session = r->session,
+				.number = r->number,
+				.birth_name = r->birth_name,
+				.first_name = r->first_name,
+				.where = s->where,
+				.clock = s->clock,
+				.end = begun ? exam_end(&s->clock, now) : 0,
+				.ended = or_zero(r->ended),
+				.language = s->language,
+				.accessible = r->accessible,
+				.extra_percent = r->extra_percent,
+				.rules = r->rules != 0,
+				.elsewhere = seat_is_elsewhere(s, browser),
+				.halted = r->stopped.set,
+				.cancelled = r->cancelled.set,
+				.closed = !str_eq(r->session_state, STR("created")),
+				.answered = s->answered,
+				.alert = r->alert,
+				.alerted = r->alerted};
 	if (s->where.state != EXAM_STARTED)
 		return;
 	out->left = exam_left(&s->clock, now);
@@ -174,8 +179,8 @@ void seat_show(const struct seat *s, const struct bank *bank, struct str browser
 		out->question = question_show(s, bank, now);
 }
 
-int exam_load(struct db *db, struct arena *a, const struct bank *bank, int64_t candidate, struct str browser,
-              int64_t now, struct sitting *out)
+int exam_load(struct db *db, struct arena *a, const struct bank *bank, int64_t candidate,
+	      struct str browser, int64_t now, struct sitting *out)
 {
 	struct seat s;
 	int k = seat_read(db, a, candidate, &s);

@@ -4,7 +4,7 @@
 #include "certif/exam_inside.h"
 
 struct flash_item ask_item(const struct item_pool *pool, uint32_t place, double difficulty,
-                           double discriminant)
+			   double discriminant)
 {
 	struct flash_item item = pool->items[place];
 
@@ -15,7 +15,7 @@ struct flash_item ask_item(const struct item_pool *pool, uint32_t place, double 
 
 /* From the answers, all of them. */
 static int path_again(struct db *db, const struct exam_call *c, const struct seat *s,
-                      const struct item_pool *pool, struct exam_path *p)
+		      const struct item_pool *pool, struct exam_path *p)
 {
 	const struct flash_rules *r = &s->method->rules;
 	struct question_all *rows;
@@ -29,7 +29,8 @@ static int path_again(struct db *db, const struct exam_call *c, const struct sea
 		if (p->answers == EXAM_QUESTIONS)
 			return ERR_INTERNAL;
 		uint32_t place = item_place(c->bank, pool, rows[i].challenge);
-		struct flash_item item = ask_item(pool, place, rows[i].difficulty, rows[i].discriminant);
+		struct flash_item item =
+		    ask_item(pool, place, rows[i].difficulty, rows[i].discriminant);
 		flash_answer(&p->flash, r, &item, str_eq(rows[i].result, STR("ok")));
 		p->asked[p->answers++] = place;
 	}
@@ -41,7 +42,7 @@ int ask_path(struct db *db, const struct exam_call *c, const struct seat *s, str
 	const struct item_pool *pool = item_pool(c->bank, s->language);
 
 	if (c->memory && exam_memory_get(c->memory, s->candidate, s->last.number, pool->release,
-	                                 s->last.capacity, out))
+					 s->last.capacity, out))
 		return ERR_NONE;
 	out->candidate = s->candidate;
 	out->number = s->last.number;
@@ -52,7 +53,7 @@ int ask_path(struct db *db, const struct exam_call *c, const struct seat *s, str
 
 /* What must not be asked: nothing of a skill whose question had a problem. */
 static int left_out(struct db *db, const struct exam_call *c, const struct seat *s,
-                    const struct item_pool *pool, const bool **out)
+		    const struct item_pool *pool, const bool **out)
 {
 	const bool *usual = s->row.accessible ? pool->left_out_accessible : pool->left_out;
 	struct question_dropped *rows;
@@ -80,14 +81,14 @@ static double draw(void *context)
 
 /* FLASH_EXHAUSTED (or 0: it is long enough), or the place. */
 static int64_t choose(const struct seat *s, const struct item_pool *pool, const struct exam_path *p,
-                      const bool *out)
+		      const bool *out)
 {
 	const struct flash_rules *r = &s->method->rules;
 	struct random chance = random_seeded((uint64_t)s->row.seed +
-	                                     (uint64_t)p->number * UINT64_C(0x9e3779b97f4a7c15));
+					     (uint64_t)p->number * UINT64_C(0x9e3779b97f4a7c15));
 	uint32_t best[FLASH_CANDIDATES];
-	int n = flash_next(r, pool->items, pool->n, (struct flash_asked){ p->asked, p->answers }, out,
-	                   p->flash.capacity, best, NULL);
+	int n = flash_next(r, pool->items, pool->n, (struct flash_asked){p->asked, p->answers}, out,
+			   p->flash.capacity, best, NULL);
 
 	return n > 0 ? (int64_t)best[flash_pick(r, (size_t)n, draw, &chance)] : -1;
 }
@@ -99,22 +100,23 @@ static int64_t seconds_of(const struct seat *s, const struct challenge *c)
 	return (ms + CLOCK_SECOND - 1) / CLOCK_SECOND;
 }
 
-static int serve(struct db *db, const struct exam_call *c, struct seat *s, const struct exam_path *p,
-                 const struct flash_item *item, const struct challenge *what)
+static int serve(struct db *db, const struct exam_call *c, struct seat *s,
+		 const struct exam_path *p, const struct flash_item *item,
+		 const struct challenge *what)
 {
-	s->last = (struct question_last){ .number = p->number,
-		                          .challenge = what->id,
-		                          .difficulty = item->difficulty,
-		                          .discriminant = item->discriminant,
-		                          .served = c->now,
-		                          .began = exam_used(&s->clock, c->now),
-		                          .seconds = seconds_of(s, what),
-		                          .capacity = p->flash.capacity,
-		                          .error = p->flash.error };
+	s->last = (struct question_last){.number = p->number,
+					 .challenge = what->id,
+					 .difficulty = item->difficulty,
+					 .discriminant = item->discriminant,
+					 .served = c->now,
+					 .began = exam_used(&s->clock, c->now),
+					 .seconds = seconds_of(s, what),
+					 .capacity = p->flash.capacity,
+					 .error = p->flash.error};
 	s->stands = true;
-	return question_serve(db, s->candidate, p->number, s->row.session, what->id, item->difficulty,
-	                      item->discriminant, c->now, s->last.began, s->last.seconds, p->flash.capacity,
-	                      p->flash.error);
+	return question_serve(db, s->candidate, p->number, s->row.session, what->id,
+			      item->difficulty, item->discriminant, c->now, s->last.began,
+			      s->last.seconds, p->flash.capacity, p->flash.error);
 }
 
 int ask_next(struct db *db, const struct exam_call *c, struct seat *s, struct exam_path *p)

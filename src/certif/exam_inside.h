@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* exam_inside.h - what the files behind exam.h share: an exam as it stands in the record, moved and kept
- * within one transaction. For src/certif/exam*.c. */
+/* exam_inside.h - what the files behind exam.h share: an exam as it stands in the record, moved and
+ * kept within one transaction. For src/certif/exam*.c. */
 #pragma once
 #include "certif/event.h"
 #include "certif/exam.h"
@@ -26,17 +26,17 @@ struct seat {
 [[nodiscard]] int seat_of_person(struct db *db, const struct exam_call *c, struct seat *out);
 [[nodiscard]] int seat_keep(struct db *db, struct seat *s);
 
-/* One row of exam_moves with all that goes with it: the clock, the end, the event. ERR_CONFLICT when the
- * table does not let it happen. Not kept yet. */
-[[nodiscard]] int seat_move(struct db *db, const struct exam_call *c, struct seat *s, enum exam_event event,
-                            struct str detail);
+/* One row of exam_moves with all that goes with it: the clock, the end, the event. ERR_CONFLICT
+ * when the table does not let it happen. Not kept yet. */
+[[nodiscard]] int seat_move(struct db *db, const struct exam_call *c, struct seat *s,
+			    enum exam_event event, struct str detail);
 /* Is the time up, and the grace over, but not recorded? */
 bool seat_is_overdue(const struct seat *s, int64_t now);
 /* Records that. */
 [[nodiscard]] int seat_settle(struct db *db, const struct exam_call *c, struct seat *s);
 
 void seat_show(const struct seat *s, const struct bank *bank, struct str browser, int64_t now,
-               struct sitting *out);
+	       struct sitting *out);
 bool seat_is_elsewhere(const struct seat *s, struct str browser);
 bool seat_minds_leaving(const struct seat *s, const struct challenge *c);
 
@@ -44,10 +44,11 @@ bool seat_minds_leaving(const struct seat *s, const struct challenge *c);
 
 /* The way so far: from the memory when it fits, else from the record. */
 [[nodiscard]] int ask_path(struct db *db, const struct exam_call *c, const struct seat *s,
-                           struct exam_path *out);
+			   struct exam_path *out);
 /* Chooses the next question after `path` and serves it; s->stands tells whether there was one. */
-[[nodiscard]] int ask_next(struct db *db, const struct exam_call *c, struct seat *s, struct exam_path *path);
+[[nodiscard]] int ask_next(struct db *db, const struct exam_call *c, struct seat *s,
+			   struct exam_path *path);
 /* Drops the question that stands: it counts for nothing and its skill is not asked again. */
 [[nodiscard]] int ask_drop(struct db *db, struct seat *s);
 struct flash_item ask_item(const struct item_pool *pool, uint32_t place, double difficulty,
-                           double discriminant);
+			   double discriminant);

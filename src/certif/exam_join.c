@@ -9,34 +9,43 @@ enum { JOIN_AROUND = 12 * CLOCK_HOUR }; /* of the session's hour */
 static const struct {
 	const char *text, *field;
 } refusals[REFUSAL_COUNT] = {
-	[REFUSAL_NONE] = { "", "" },
-	[REFUSAL_SHUT] = { N_("Too many wrong tries: you can try again {0}. If you need help, ask the invigilator."),
-	                   "" },
-	[REFUSAL_SESSION] = { N_("No session has this number: it is the 8 digits that the invigilator shows."),
-	                      "session" },
-	[REFUSAL_IDENTITY] = { N_("Nobody of this name and birth date is in the list of this session. Check the "
-	                          "three as they stand in your invitation; if they are right there, the "
-	                          "invigilator can have the list mended."),
-	                       "identity" },
-	[REFUSAL_LINKED] = { N_("Somebody has already joined as this candidate from another account. Tell the "
-	                        "invigilator, who can undo that."),
-	                     "identity" },
-	[REFUSAL_OTHER] = { N_("You have already joined this session as another candidate. Tell the invigilator, "
-	                       "who can undo that."),
-	                    "identity" },
-	[REFUSAL_CANCELLED] = { N_("This session has been called off: ask your centre for another one."), "session" },
-	[REFUSAL_CLOSED] = { N_("This session is over: ask your centre for another one."), "session" },
-	[REFUSAL_DAY] = { N_("This session is not today: it begins {0}."), "session" },
-	[REFUSAL_RULES] = { N_("Read the rules and accept them first."), "" },
-	[REFUSAL_UNCONFIRMED] = { N_("The invigilator has not confirmed your presence yet: show them who you are."),
-	                          "" },
-	[REFUSAL_HALTED] = { N_("The session stands still: you can begin when the invigilator goes on."), "" },
-	[REFUSAL_CODE] = { N_("This is not the access code: it is the 4 letters and 2 digits that the invigilator "
-	                      "gives."),
-	                   "code" },
-	[REFUSAL_QUESTIONS] = { N_("There is no question to ask in this language: choose another one, or tell the "
-	                           "invigilator."),
-	                        "" },
+    [REFUSAL_NONE] = {"", ""},
+    [REFUSAL_SHUT] = {N_("Too many wrong tries: you can try again at {0}. If you need help, ask "
+			 "the invigilator."),
+		      ""},
+    [REFUSAL_SESSION] =
+	{N_("No session has this number: it is the 8 digits that the invigilator shows."),
+	 "session"},
+    [REFUSAL_IDENTITY] =
+	{N_("Nobody of this name and birth date is in the list of this session. Check the "
+	    "three as they stand in your invitation; if they are right there, the "
+	    "invigilator can have the list mended."),
+	 "identity"},
+    [REFUSAL_LINKED] =
+	{N_("Somebody has already joined as this candidate from another account. Tell the "
+	    "invigilator, who can undo that."),
+	 "identity"},
+    [REFUSAL_OTHER] =
+	{N_("You have already joined this session as another candidate. Tell the invigilator, "
+	    "who can undo that."),
+	 "identity"},
+    [REFUSAL_CANCELLED] = {N_("This session has been called off: ask your centre for another one."),
+			   "session"},
+    [REFUSAL_CLOSED] = {N_("This session is over: ask your centre for another one."), "session"},
+    [REFUSAL_DAY] = {N_("This session is not today. It begins: {0}."), "session"},
+    [REFUSAL_RULES] = {N_("Read the rules and accept them first."), ""},
+    [REFUSAL_UNCONFIRMED] =
+	{N_("The invigilator has not confirmed your presence yet: show them who you are."), ""},
+    [REFUSAL_HALTED] = {N_("The session stands still: you can begin when the invigilator goes on."),
+			""},
+    [REFUSAL_CODE] =
+	{N_("This is not the access code: it is the 4 letters and 2 digits that the invigilator "
+	    "gives."),
+	 "code"},
+    [REFUSAL_QUESTIONS] =
+	{N_("There is no question to ask in this language: choose another one, or tell the "
+	    "invigilator."),
+	 ""},
 };
 
 const char *exam_refusal_text(enum exam_refusal r)
@@ -109,10 +118,10 @@ static int join_as(struct db *db, struct exam_join *j, struct seat *s)
 
 	if (k)
 		return k;
-	s->row.joined = (struct db_opt_int){ true, j->call.now };
+	s->row.joined = (struct db_opt_int){true, j->call.now};
 	s->row.browser = j->call.browser;
 	s->row.rules = 0;
-	k = exam_person(db, s->candidate, (struct db_opt_int){ true, j->call.person });
+	k = exam_person(db, s->candidate, (struct db_opt_int){true, j->call.person});
 	if (!k)
 		k = seat_keep(db, s);
 	if (!k)
@@ -127,7 +136,8 @@ static int join_session(struct db *db, struct exam_join *j, const struct exam_se
 	struct exam_candidate found;
 	struct seat seat;
 	int64_t mine;
-	struct str identity = candidate_identity(c->arena, j->birth_name, j->first_name, j->birth_date);
+	struct str identity =
+	    candidate_identity(c->arena, j->birth_name, j->first_name, j->birth_date);
 	int k = joined_as(db, j, session->id, &mine);
 
 	if (!k)
@@ -176,15 +186,18 @@ int exam_accept_rules(struct db *db, struct exam_call *c)
 	s.row.rules = c->now;
 	k = seat_keep(db, &s);
 	return k ? k
-	         : event_add(db, c->ids,
-	                     &(struct event){ .session = s.row.session, .candidate = s.candidate,
-	                                      .person = c->person, .at = c->now, .kind = EVENT_KIND_RULES });
+		 : event_add(db, c->ids,
+			     &(struct event){.session = s.row.session,
+					     .candidate = s.candidate,
+					     .person = c->person,
+					     .at = c->now,
+					     .kind = EVENT_KIND_RULES});
 }
 
 /* ---- beginning ------------------------------------------------------------------------------- */
 
-/* Letters and digits only, upper case; where a letter stands B and 8, G and 6 are letters, where a digit
- * stands they are digits, and Z is 2: the alphabets have no other look-alikes. */
+/* Letters and digits only, upper case; where a letter stands B and 8, G and 6 are letters, where a
+ * digit stands they are digits, and Z is 2: the alphabets have no other look-alikes. */
 static bool code_matches(struct str typed, struct str code)
 {
 	size_t n = 0;
@@ -198,12 +211,12 @@ static bool code_matches(struct str typed, struct str code)
 		if (c >= 'a' && c <= 'z')
 			c = (char)(c - 'a' + 'A');
 		bool digit = code.p[n] >= '0' && code.p[n] <= '9';
-		char other = !digit && c == '8'  ? 'B'
-		             : !digit && c == '6' ? 'G'
-		             : digit && c == 'B'  ? '8'
-		             : digit && c == 'G'  ? '6'
-		             : digit && c == 'Z'  ? '2'
-		                                  : c;
+		char other = !digit && c == '8'	  ? 'B'
+			     : !digit && c == '6' ? 'G'
+			     : digit && c == 'B'  ? '8'
+			     : digit && c == 'G'  ? '6'
+			     : digit && c == 'Z'  ? '2'
+						  : c;
 		if (other != code.p[n])
 			return false;
 		n++;
@@ -221,10 +234,14 @@ static int code_wrong(struct db *db, struct exam_begin *b, const struct seat *s,
 	b->until = g.until;
 	if (k || g.until <= c->now)
 		return k;
-	return event_add(db, c->ids,
-	                 &(struct event){ .session = s->row.session, .candidate = s->candidate,
-	                                  .person = c->person, .at = c->now, .kind = EVENT_KIND_GUESS,
-	                                  .detail = arena_printf(c->arena, "%lld", (long long)g.wrong) });
+	return event_add(
+	    db, c->ids,
+	    &(struct event){.session = s->row.session,
+			    .candidate = s->candidate,
+			    .person = c->person,
+			    .at = c->now,
+			    .kind = EVENT_KIND_GUESS,
+			    .detail = arena_printf(c->arena, "%lld", (long long)g.wrong)});
 }
 
 static enum exam_refusal begin_refusal(const struct seat *s)
@@ -254,8 +271,8 @@ static int begin(struct db *db, struct exam_begin *b, struct seat *s)
 
 	s->language = b->language;
 	s->clock = (struct exam_clock){
-		.started = c->now,
-		.allowed = exam_with_extra(EXAM_MINUTES * CLOCK_MINUTE, s->row.extra_percent),
+	    .started = c->now,
+	    .allowed = exam_with_extra(EXAM_MINUTES * CLOCK_MINUTE, s->row.extra_percent),
 	};
 	s->row.seed = (int64_t)(b->seed & INT64_MAX);
 	s->row.release = item_pool(c->bank, b->language)->release;

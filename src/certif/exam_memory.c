@@ -56,7 +56,7 @@ static size_t set_of(const struct exam_memory *m, int64_t candidate)
 }
 
 bool exam_memory_get(struct exam_memory *m, int64_t candidate, int64_t number, int64_t release,
-                     double capacity, struct exam_path *out)
+		     double capacity, struct exam_path *out)
 {
 	size_t set = set_of(m, candidate);
 	bool found = false;
@@ -64,7 +64,7 @@ bool exam_memory_get(struct exam_memory *m, int64_t candidate, int64_t number, i
 	pthread_mutex_lock(&m->locks[set % LOCKS]);
 	for (struct entry *e = m->entries + set * WAYS, *end = e + WAYS; e < end && !found; e++) {
 		found = e->candidate == candidate && e->number == number && e->release == release &&
-		        memcmp(&e->capacity, &capacity, sizeof capacity) == 0;
+			memcmp(&e->capacity, &capacity, sizeof capacity) == 0;
 		if (!found)
 			continue;
 		e->used = ++m->turn[set % LOCKS];

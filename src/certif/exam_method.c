@@ -4,16 +4,16 @@
 #include "certif/exam_clock.h"
 
 static const struct exam_method table[] = {
-	{ "pix-v3",
-	  { .way = FLASH_EXACT,
-	    .longest = EXAM_QUESTIONS,
-	    .between = 2,
-	    .one_a_tube = true,
-	    .every_competence = true,
-	    .variation = 0.5,
-	    .start = -3,
-	    .pick = 51 },
-	  &scale_plausible },
+    {"pix-v3",
+     {.way = FLASH_EXACT,
+      .longest = EXAM_QUESTIONS,
+      .between = 2,
+      .one_a_tube = true,
+      .every_competence = true,
+      .variation = 0.5,
+      .start = -3,
+      .pick = 51},
+     &scale_plausible},
 };
 
 const struct exam_method *exam_method_of(struct str name)

@@ -10,6 +10,6 @@ struct exam_method {
 	const struct scale *scale;
 };
 
-/* "pix-v3": the public Pix's certification with the settings of its development data. NULL when there is
- * none of that name. */
+/* "pix-v3": the public Pix's certification with the settings of its development data. NULL when
+ * there is none of that name. */
 const struct exam_method *exam_method_of(struct str name);

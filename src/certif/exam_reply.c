@@ -51,8 +51,8 @@ static int take(struct db *db, struct exam_reply *r, struct seat *s, struct exam
 	s->last.error = p->flash.error;
 	s->stands = false;
 	s->answered++;
-	return question_answer(db, s->candidate, s->last.number, r->call.now, r->value, str_of(r->kept),
-	                       p->flash.capacity, p->flash.error, away);
+	return question_answer(db, s->candidate, s->last.number, r->call.now, r->value,
+			       str_of(r->kept), p->flash.capacity, p->flash.error, away);
 }
 
 /* What follows an answer: another question, or the end. */
@@ -66,7 +66,8 @@ static int follow(struct db *db, struct exam_reply *r, struct seat *s, struct ex
 		k = ask_next(db, &r->call, s, p);
 	if (k || s->stands)
 		return k;
-	k = seat_move(db, &r->call, s, !whole && !in_time ? EVENT_TIME_OVER : EVENT_COMPLETE, STR(""));
+	k = seat_move(db, &r->call, s, !whole && !in_time ? EVENT_TIME_OVER : EVENT_COMPLETE,
+		      STR(""));
 	return k ? k : seat_keep(db, s);
 }
 
@@ -106,13 +107,14 @@ int exam_reply(struct db *db, struct exam_reply *r)
 
 static int note(struct db *db, const struct exam_call *c, const struct seat *s, const char *kind)
 {
-	return event_add(db, c->ids,
-	                 &(struct event){ .session = s->row.session,
-	                                  .candidate = s->candidate,
-	                                  .person = c->person,
-	                                  .at = c->now,
-	                                  .kind = kind,
-	                                  .detail = arena_printf(c->arena, "%lld", (long long)s->last.number) });
+	return event_add(
+	    db, c->ids,
+	    &(struct event){.session = s->row.session,
+			    .candidate = s->candidate,
+			    .person = c->person,
+			    .at = c->now,
+			    .kind = kind,
+			    .detail = arena_printf(c->arena, "%lld", (long long)s->last.number)});
 }
 
 static int left_window(struct db *db, const struct exam_call *c, const struct seat *s)

@@ -25,8 +25,12 @@ int guess_look(struct db *db, struct arena *a, struct str subject, int64_t now, 
 	*out = (struct guess){};
 	if (k)
 		return k == ERR_NOT_FOUND ? ERR_NONE : k;
-	if (now - row.until < CLOCK_DAY)
-		*out = (struct guess){ row.wrong, row.until };
+	if (now - row.until >= CLOCK_DAY)
+		return ERR_NONE;
+	out->wrong = row.wrong;
+	/* never longer than it can be, should the clock have gone back */
+	if (row.wrong >= GUESS_FREE)
+		out->until = row.until < now + LONGEST ? row.until : now + LONGEST;
 	return ERR_NONE;
 }
 

@@ -9,7 +9,8 @@ struct pools {
 
 double item_level_difficulty(int level)
 {
-	static const double begins[FRAMEWORK_LEVELS + 1] = { 0, -1.4, -0.519, 0.6, 1.5, 2.25, 3.1, 4, 5 };
+	static const double begins[FRAMEWORK_LEVELS + 1] = {0,	  -1.4, -0.519, 0.6, 1.5,
+							    2.25, 3.1,	4,	5};
 
 	return begins[level];
 }
@@ -19,11 +20,11 @@ struct flash_item item_of(const struct challenge *c)
 	const struct skill *s = c->skill;
 
 	return (struct flash_item){
-		.difficulty = c->calibrated ? c->difficulty : item_level_difficulty(s->level),
-		.discriminant = c->calibrated ? c->discriminant : 1,
-		.skill = (uint32_t)s->index,
-		.tube = (uint32_t)s->tube->index,
-		.competence = (uint32_t)s->competence->index,
+	    .difficulty = c->calibrated ? c->difficulty : item_level_difficulty(s->level),
+	    .discriminant = c->calibrated ? c->discriminant : 1,
+	    .skill = (uint32_t)s->index,
+	    .tube = (uint32_t)s->tube->index,
+	    .competence = (uint32_t)s->competence->index,
 	};
 }
 
@@ -35,18 +36,19 @@ static void *pools_make(const struct bank *b, struct arena *a)
 
 	for (size_t i = 0; i < n; i++)
 		items[i] = item_of(&b->challenges[i]);
-	items[n] = (struct flash_item){ 0, 1, UINT32_MAX, UINT32_MAX, UINT32_MAX };
+	items[n] = (struct flash_item){0, 1, UINT32_MAX, UINT32_MAX, UINT32_MAX};
 	for (unsigned l = 0; l < LANGUAGE_COUNT; l++) {
 		bool *out = ARENA_NEW(a, bool, n + 1), *out_accessible = ARENA_NEW(a, bool, n + 1);
 		struct item_pool *one = &p->in[l];
-		*one = (struct item_pool){ .release = knowledge_release(b),
-			                   .n = n + 1,
-			                   .items = items,
-			                   .left_out = out,
-			                   .left_out_accessible = out_accessible };
+		*one = (struct item_pool){.release = knowledge_release(b),
+					  .n = n + 1,
+					  .items = items,
+					  .left_out = out,
+					  .left_out_accessible = out_accessible};
 		for (size_t i = 0; i < n; i++) {
 			const struct challenge *c = &b->challenges[i];
-			out[i] = c->status != CHALLENGE_VALIDATED || !challenge_speaks(c, (enum language)l);
+			out[i] = c->status != CHALLENGE_VALIDATED ||
+				 !challenge_speaks(c, (enum language)l);
 			out_accessible[i] = out[i] || !challenge_accessible(c);
 			one->askable += !out[i];
 			one->askable_accessible += !out_accessible[i];

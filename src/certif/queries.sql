@@ -85,7 +85,7 @@ SELECT state, cancelled, audience FROM certif_session WHERE id = $1;
 --   stopped bigint?, cancelled bigint?, starts bigint)
 SELECT e.session, e.state, e.holds, e.held_since, e.joined, e.started, e.allowed, e.stood, e.ended, e.language, e.seed,
   e.release, e.browser, e.rules, e.alert, e.alerted, e.dropped, c.person, c.birth_name, c.first_name, c.extra_percent,
-  c.accessible, s.number, s.method, s.access_code, s.state, s.stopped, s.cancelled, s.starts
+  c.accessible, s.number, s.method, s.access_code, s.state AS session_state, s.stopped, s.cancelled, s.starts
 FROM certif_exam e JOIN certif_candidate c ON c.id = e.candidate JOIN certif_session s ON s.id = e.session
 WHERE e.candidate = $1;
 
@@ -147,6 +147,10 @@ UPDATE certif_question SET dropped = TRUE WHERE candidate = $1 AND number = $2;
 
 -- question_away :exec (candidate bigint, number bigint)
 UPDATE certif_question SET away = away + 1 WHERE candidate = $1 AND number = $2;
+
+-- question_report :exec (id bigint, session bigint, candidate bigint, subcategory text, question bigint, description text, person bigint, now bigint)
+INSERT INTO certif_report (id, session, candidate, category, subcategory, question, description, person, at, resolved, resolution)
+VALUES ($1, $2, $3, 'IN_CHALLENGE', $4, $5, $6, $7, $8, $8, 'question_dropped');
 
 -- contact_row :one (candidate bigint) -> (seen bigint, is_away boolean)
 SELECT seen, is_away FROM certif_contact WHERE candidate = $1;

@@ -7,6 +7,7 @@
 #include <sodium.h>
 #include <unistd.h>
 #include "base/log.h"
+#include "certif/exam_memory.h"
 #include "cli/command.h"
 #include "cli/rooms.h"
 #include "db/migration.h"
@@ -15,7 +16,7 @@
 #include "web/server.h"
 #include "web/session.h"
 
-enum { HOUSEKEEPING_EVERY_S = 3600, POSTGRESQL_POOL = 8 };
+enum { HOUSEKEEPING_EVERY_S = 3600, POSTGRESQL_POOL = 8, EXAMS_REMEMBERED = 8192 };
 
 /* ---- the command line ------------------------------------------------------------------------ */
 
@@ -183,6 +184,7 @@ static int start(struct running *r, serve_prepare_fn *prepare, struct error *e)
 	if (k)
 		return k;
 	r->app.bank = bank_holder_new(bank);
+	r->app.exams = exam_memory_new(EXAMS_REMEMBERED);
 	r->app.exports = rooms_exports;
 	r->app.export_count = rooms_export_count;
 	id_maker_init(&r->ids, clock_system, o->node);
@@ -224,6 +226,7 @@ static void stop(struct running *r)
 	server_stop(r->server);
 	mailer_stop(r->mailer);
 	db_queue_close(r->queue);
+	exam_memory_free(r->app.exams);
 	bank_holder_free(r->app.bank);
 	arena_free(r->arena);
 }

@@ -6,6 +6,7 @@
 
 struct bank_holder; /* bank/bank.h */
 struct mailer;      /* people/mail.h */
+struct exam_memory; /* certif/exam_memory.h */
 
 /* One part of "all my data": appends one JSON value. A room that keeps data of people has one. */
 typedef int data_export_fn(struct db *db, struct arena *a, int64_t person, struct buf *out);
@@ -17,6 +18,7 @@ struct data_export {
 struct app {
 	struct mailer *mailer;
 	struct bank_holder *bank;
+	struct exam_memory *exams;
 	const struct data_export *exports;
 	size_t export_count;
 };

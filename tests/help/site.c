@@ -9,6 +9,7 @@
 
 #include <stdatomic.h>
 #include "bank/bank.h"
+#include "certif/exam_memory.h"
 #include "cli/rooms.h"
 #include "people/account.h"
 #include "people/password.h"
@@ -69,6 +70,7 @@ int site_start(void **)
 	struct house *h = site.house = state;
 	h->bank = content_load("content");
 	app = (struct app){ .bank = bank_holder_new(bank_ref(h->bank)),
+		            .exams = exam_memory_new(16),
 		            .exports = rooms_exports,
 		            .export_count = rooms_export_count };
 	if (password_hash(STR(SITE_PASSWORD), h->arena, &password_hash_kept))
@@ -81,6 +83,7 @@ int site_stop(void **)
 	void *state = site.house;
 
 	server_stop(site.server);
+	exam_memory_free(app.exams);
 	bank_holder_free(app.bank);
 	return house_teardown(&state);
 }
