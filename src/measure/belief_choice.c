@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* belief_choice.c - from what is believed: the next question, and the verdicts. */
-#include <assert.h>
-#include <math.h>
+#include <float.h>
 #include "measure/belief_inside.h"
 
 /* --- the gain of a question ---------------------------------------------------------------------
@@ -9,50 +8,56 @@
 
 struct outlook {
 	const struct belief *belief;
-	double pix;			 /* mean of the total */
-	double others[BELIEF_ABILITIES]; /* mean pix of all tubes at each ability */
+	double pix;		    /* mean of the total */
+	double total[BELIEF_WIDTH]; /* the same at each ability */
 };
 
-static struct outlook outlook_of(const struct belief *b)
+/* Mean pix of a tube at each of the abilities from k on. */
+LANES_INLINE lanes pix_at(const struct belief_tube *t, size_t k)
 {
-	struct outlook o = {.belief = b};
-
-	for (size_t k = 0; k < BELIEF_ABILITIES; k++) {
-		if (b->chance[k] <= 0)
-			continue;
-		for (size_t t = 0; t < b->tube_count; t++)
-			o.others[k] += b->tubes[t].sums[k].pix / b->tubes[t].sums[k].weight;
-		o.pix += b->chance[k] * o.others[k];
-	}
-	return o;
+	return lanes_at(t->earned[0] + k) /
+	       lanes_max(lanes_at(t->reached[0] + k), lanes_all(DBL_MIN));
 }
 
-/* With q the chance of a right answer and e the integral of the total pix over it, the answer takes
- * (e - q pix)² / (q (1 - q)) off the variance of the total: the variance of its mean to come. */
+LANES_FAST static void outlook_fill(const struct belief *b, struct outlook *o)
+{
+	o->belief = b;
+	for (size_t k = 0; k < BELIEF_WIDTH; k += LANES) {
+		lanes sum = {};
+		for (size_t t = 0; t < b->tube_count; t++)
+			sum += pix_at(&b->tubes[t], k);
+		lanes_put(o->total + k, sum);
+	}
+	o->pix = belief_dot(b->chance, o->total);
+}
+
+/* Integral of the total pix over who masters this tube to that depth. */
+LANES_FAST static double pix_of_masters(const struct outlook *o, const struct belief_tube *t,
+					size_t depth)
+{
+	lanes sum = {};
+
+	for (size_t k = 0; k < BELIEF_WIDTH; k += LANES) {
+		lanes others = lanes_at(o->total + k) - pix_at(t, k);
+		sum += lanes_at(t->share + k) *
+		       (lanes_at(t->reached[depth] + k) * others + lanes_at(t->earned[depth] + k));
+	}
+	return lanes_sum(sum);
+}
+
+/* With q the chance of a right answer and c the covariance of that with the total pix, the answer
+ * takes c² / (q (1 - q)) off the variance of the total: the variance of its mean to come. A right
+ * answer tells of mastery alone, so c is that of mastery but for the guesses and slips. */
 static double gain_of(const struct outlook *o, size_t skill)
 {
 	const struct belief *b = o->belief;
 	const struct placement_skill *s = &b->skills[skill];
 	const struct belief_tube *t = &b->tubes[b->tube_of[skill]];
-	double guess = belief_guess(b, s), lift = 1 - belief_slip(b) - guess, q = 0, e = 0;
-	size_t depth = belief_depth(s);
+	double guess = belief_guess(b, s), lift = 1 - belief_slip(b) - guess;
+	double mastered = belief_mastered(b, skill), q = guess + lift * mastered;
+	double covariance = lift * (pix_of_masters(o, t, belief_depth(s)) - mastered * o->pix);
+	double spread = q * (1 - q);
 
-	for (size_t k = 0; k < BELIEF_ABILITIES; k++) {
-		const struct belief_sums *all = &t->sums[k];
-		double weight = 0, pix = 0;
-		if (b->chance[k] < 1e-12)
-			continue;
-		for (size_t d = depth; d < BELIEF_DEPTHS; d++) {
-			weight += t->weights[k][d];
-			pix += t->weights[k][d] * t->pix[d];
-		}
-		double share = b->chance[k] / all->weight;
-		double right = guess * all->weight + lift * weight;
-		double earned = guess * all->pix + lift * pix;
-		q += share * right;
-		e += share * (right * (o->others[k] - all->pix / all->weight) + earned);
-	}
-	double covariance = e - q * o->pix, spread = q * (1 - q);
 	return spread > 1e-12 ? covariance * covariance / spread : 0;
 }
 
@@ -92,7 +97,7 @@ static void prefer(struct placement_choice *c, const bool *passes)
 static void keep_open(const struct belief *b, const struct placement_test *t, int64_t started_at,
 		      struct placement_choice *out)
 {
-	bool untimed[PLACEMENT_SKILLS_MAX];
+	bool untimed[PLACEMENT_SKILLS_MAX] __attribute__((uninitialized));
 
 	for (size_t i = 0; i < b->skill_count; i++) {
 		untimed[i] = !b->skills[i].timed;
@@ -107,10 +112,12 @@ static void keep_open(const struct belief *b, const struct placement_test *t, in
 /* Leaves the best ones; returns the greatest gain. */
 static double keep_best(const struct belief *b, struct placement_choice *out)
 {
-	double gains[PLACEMENT_SKILLS_MAX], best = 0;
-	bool good[PLACEMENT_SKILLS_MAX], fresh[PLACEMENT_SKILLS_MAX];
-	struct outlook o = outlook_of(b);
+	double gains[PLACEMENT_SKILLS_MAX] __attribute__((uninitialized)), best = 0;
+	bool good[PLACEMENT_SKILLS_MAX] __attribute__((uninitialized));
+	bool fresh[PLACEMENT_SKILLS_MAX] __attribute__((uninitialized));
+	struct outlook o;
 
+	outlook_fill(b, &o);
 	for (size_t i = 0; i < out->count; i++) {
 		gains[i] = gain_of(&o, out->skills[i]);
 		best = gains[i] > best ? gains[i] : best;
@@ -196,7 +203,7 @@ static struct placement_knowledge element_of(const struct standing *s, size_t sk
 size_t belief_settle(const struct belief *b, const struct placement_test *t, int64_t started_at,
 		     bool over, int64_t now, struct placement_knowledge *out)
 {
-	struct standing standings[PLACEMENT_SKILLS_MAX];
+	struct standing standings[PLACEMENT_SKILLS_MAX] __attribute__((uninitialized));
 	size_t n = 0;
 
 	standings_fill(b, t, started_at, standings);

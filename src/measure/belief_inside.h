@@ -3,29 +3,37 @@
  * next question, the verdicts) alone. */
 #pragma once
 #include "measure/belief.h"
+#include "measure/lanes.h"
 
-enum { BELIEF_NO_TUBE = UINT16_MAX };
+enum {
+	BELIEF_NO_TUBE = UINT16_MAX,
+	BELIEF_WIDTH = 24, /* BELIEF_ABILITIES in whole lanes; those beyond have no chance */
+};
 
-struct belief_sums { /* over the depths of a tube, of weight, weight * pix, weight * pix² */
-	double weight, pix, square;
+struct belief_start {				    /* before any answer: the same for all tubes */
+	double depths[BELIEF_DEPTHS][BELIEF_WIDTH]; /* P(depth | ability) */
+	double chance[BELIEF_WIDTH];		    /* P(ability) */
 };
 
 struct belief_tube {
-	/* P(depth | ability) P(answers in this tube | depth), up to a factor of the tube */
-	double weights[BELIEF_ABILITIES][BELIEF_DEPTHS];
-	struct belief_sums sums[BELIEF_ABILITIES];
-	double pix[BELIEF_DEPTHS]; /* earned by who masters it to that depth */
+	double likelihood[BELIEF_DEPTHS]; /* P(answers in this tube | depth), the greatest is 1 */
+	double pix[BELIEF_DEPTHS];	  /* earned by who masters it to that depth */
+	/* P(that depth or deeper, answers in this tube | ability), and its pix as much weighted */
+	double reached[BELIEF_DEPTHS][BELIEF_WIDTH];
+	double earned[BELIEF_DEPTHS][BELIEF_WIDTH];
+	double share[BELIEF_WIDTH]; /* P(ability | all answers) / reached[0] */
 	bool asked;
 };
 
 struct belief {
 	const struct belief_rules *rules;
+	const struct belief_start *start;
 	const struct placement_skill *skills;
 	size_t skill_count;
 	uint16_t *tube_of; /* of each skill; BELIEF_NO_TUBE when it is not counted */
 	struct belief_tube *tubes;
 	size_t tube_count;
-	double chance[BELIEF_ABILITIES]; /* P(ability | all answers) */
+	double chance[BELIEF_WIDTH]; /* P(ability | all answers) */
 };
 
 static inline size_t belief_depth(const struct placement_skill *s)
@@ -47,4 +55,14 @@ static inline double belief_guess(const struct belief *b, const struct placement
 static inline double belief_slip(const struct belief *b)
 {
 	return belief_bounded(b->rules->slip);
+}
+
+/* Sum of a b over the abilities. */
+LANES_INLINE double belief_dot(const double *a, const double *b)
+{
+	lanes sum = {};
+
+	for (size_t k = 0; k < BELIEF_WIDTH; k += LANES)
+		sum += lanes_at(a + k) * lanes_at(b + k);
+	return lanes_sum(sum);
 }
