@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "base/arena.h"
 
+#include <assert.h>
 #include <stdalign.h>
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -34,6 +35,7 @@ struct arena {
 	struct cleanup *cleanups;
 	size_t limit, used;
 	bool failed;
+	bool borrowed; /* it and its first chunk are the caller's */
 };
 
 static struct chunk *chunk_new(size_t cap, struct chunk *next)
@@ -62,6 +64,19 @@ struct arena *arena_new(size_t limit)
 	return a;
 }
 
+struct arena *arena_in(void *memory, size_t size, size_t limit)
+{
+	struct arena *a = memory;
+	size_t head = (sizeof *a + ALIGN - 1) / ALIGN * ALIGN;
+	struct chunk *c = (struct chunk *)(void *)((char *)memory + head);
+
+	assert(size >= ARENA_LEAST && (uintptr_t)memory % ALIGN == 0);
+	*c = (struct chunk){ .cap = size - head - sizeof *c };
+	POISON(c->bytes, c->cap);
+	*a = (struct arena){ .chunks = c, .limit = limit, .borrowed = true };
+	return a;
+}
+
 static void release(struct arena *a, bool keep_first)
 {
 	struct cleanup *next;
@@ -75,7 +90,8 @@ static void release(struct arena *a, bool keep_first)
 		struct chunk *c = a->chunks;
 		a->chunks = c->next;
 		UNPOISON(c->bytes, c->cap);
-		free(c);
+		if (c->next || !a->borrowed)
+			free(c);
 	}
 }
 
@@ -84,7 +100,8 @@ void arena_free(struct arena *a)
 	if (!a)
 		return;
 	release(a, false);
-	free(a);
+	if (!a->borrowed)
+		free(a);
 }
 
 void arena_clear(struct arena *a)

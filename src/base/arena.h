@@ -9,6 +9,10 @@ struct arena;
 typedef void arena_cleanup_fn(void *payload);
 
 struct arena *arena_new(size_t limit); /* total cap in bytes; NULL only if the system has no memory */
+/* The same beginning in memory of the caller's (on its stack, say), aligned for any type and of ARENA_LEAST
+ * bytes or more, which must outlive it: work whose memory is hot and needs no malloc. */
+enum { ARENA_LEAST = 1024 };
+struct arena *arena_in(void *memory, size_t size, size_t limit);
 void arena_free(struct arena *a);      /* runs cleanups in reverse order, then frees; NULL is fine */
 void arena_clear(struct arena *a);     /* as free, but keeps the first chunk for the next use */
 size_t arena_used(const struct arena *a);

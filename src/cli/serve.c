@@ -11,6 +11,7 @@
 #include "cli/command.h"
 #include "cli/rooms.h"
 #include "db/migration.h"
+#include "learn/standing.h"
 #include "people/mail.h"
 #include "people/people.h"
 #include "web/server.h"
@@ -185,6 +186,7 @@ static int start(struct running *r, serve_prepare_fn *prepare, struct error *e)
 		return k;
 	r->app.bank = bank_holder_new(bank);
 	r->app.exams = exam_memory_new(EXAMS_REMEMBERED);
+	r->app.standings = standings_new();
 	r->app.exports = rooms_exports;
 	r->app.export_count = rooms_export_count;
 	id_maker_init(&r->ids, clock_system, o->node);
@@ -227,6 +229,7 @@ static void stop(struct running *r)
 	mailer_stop(r->mailer);
 	db_queue_close(r->queue);
 	exam_memory_free(r->app.exams);
+	standings_free(r->app.standings);
 	bank_holder_free(r->app.bank);
 	arena_free(r->arena);
 }

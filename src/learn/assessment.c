@@ -222,20 +222,35 @@ static int may_improve(struct assessment_begin *b, const struct knowledge *k)
 	return card.improvable ? ERR_NONE : ERR_CONFLICT;
 }
 
+static int set_knowledge(struct db *db, const struct bank *bank, int64_t person, const struct knowledge *known,
+                         struct str elements, int64_t sure, const char *state)
+{
+	struct score_competence score = score_of(known);
+
+	return knowledge_set(db, person, known->competence->id, str_of(state), score.pix, score.level, sure,
+	                     knowledge_newest(known), knowledge_release(bank), elements);
+}
+
+static int take_text(struct buf *b, struct arena *a, struct str *out)
+{
+	if (b->failed) {
+		buf_release(b);
+		return ERR_FULL;
+	}
+	*out = buf_take(b, a);
+	return ERR_NONE;
+}
+
 /* The person's knowledge of the competence, brought up to date with the content in use. */
 static int keep_knowledge(struct db *db, struct arena *a, const struct bank *bank, int64_t person,
                           const struct knowledge *known, int64_t sure, const char *state)
 {
 	struct buf text = BUF_INIT(ELEMENTS_MOST);
-	struct score_competence score = score_of(known);
+	struct str elements;
 
 	knowledge_write(known, &text);
-	if (text.failed) {
-		buf_release(&text);
-		return ERR_FULL;
-	}
-	return knowledge_set(db, person, known->competence->id, str_of(state), score.pix, score.level, sure,
-	                     knowledge_newest(known), knowledge_release(bank), buf_take(&text, a));
+	int k = take_text(&text, a, &elements);
+	return k ? k : set_knowledge(db, bank, person, known, elements, sure, state);
 }
 
 /* Should the content leave nothing to ask in the started test, that was all of it. */
@@ -319,52 +334,101 @@ static int already(struct db *db, struct assessment_answer *x)
 	return str_eq(there.challenge, x->challenge) ? ERR_NONE : ERR_CONFLICT;
 }
 
-static int keep_answer(struct db *db, struct assessment_answer *x, const struct assessment_lesson *lesson)
+/* Everything that follows from the answer, given where the test stands: draft->state and ->known, which
+ * becomes what is known after it. */
+static int decide(const struct assessment_answer *x, struct assessment_draft *d)
 {
-	struct buf elements = BUF_INIT(ELEMENTS_MOST);
+	struct assessment_step s = step_of(x->arena, x->bank, x->language, &d->state);
+	struct buf made = BUF_INIT(ELEMENTS_MOST), elements = BUF_INIT(ELEMENTS_MOST);
 
-	knowledge_write_elements(x->state.competence, lesson->made, lesson->n, &elements);
-	if (elements.failed) {
-		buf_release(&elements);
-		return ERR_FULL;
+	d->level_before = score_of(&d->known).level;
+	assessment_learn(&s, &d->known, d->state.challenge, strcmp(x->result, "ok") == 0, x->now, &d->lesson);
+	d->level_after = score_of(&d->known).level;
+	knowledge_write_elements(d->state.competence, d->lesson.made, d->lesson.n, &made);
+	knowledge_write(&d->known, &elements);
+	int k = take_text(&made, x->arena, &d->made), l = take_text(&elements, x->arena, &d->elements);
+	return k ? k : l;
+}
+
+static bool is_present(const struct assessment_answer *x, const struct assessment *t)
+{
+	return x->position == t->answered + 1 && t->challenge && str_eq(t->challenge->id, x->challenge);
+}
+
+static bool copy_hint(const struct assessment_answer *x, struct assessment_draft *d, const struct assessment *hint,
+                      const struct knowledge *known)
+{
+	if (hint->id != x->assessment || hint->person != x->person || !is_present(x, hint))
+		return false;
+	d->state = *hint;
+	d->known = *known;
+	return true;
+}
+
+void assessment_prepare(struct db *db, struct assessment_answer *x, const struct assessment *hint,
+                        const struct knowledge *known)
+{
+	struct assessment_draft *d = &x->draft;
+	struct knowledge_row row;
+
+	if (!hint || !copy_hint(x, d, hint, known)) {
+		if (assessment_load(db, x->arena, x->bank, x->language, x->assessment, x->person, &d->state) ||
+		    !is_present(x, &d->state) ||
+		    knowledge_load(db, x->arena, x->person, d->state.competence, &d->known, &row))
+			return;
 	}
-	struct str text = buf_take(&elements, x->arena);
-	return answer_insert(db, x->assessment, x->position, x->person, x->challenge,
-	                     str_of(language_code(x->language)), x->value, str_of(x->result), text,
-	                     knowledge_release(x->bank), x->now,
-	                     lesson->next ? lesson->next->id : STR(""));
+	d->ready = decide(x, d) == ERR_NONE;
+}
+
+/* Writes what was decided. *moved: the test is not where the draft found it, and nothing was written. */
+static int keep(struct db *db, struct assessment_answer *x, const struct assessment_draft *d, bool *moved)
+{
+	const struct challenge *next = d->lesson.next;
+	int64_t added = 0;
+	int k = answer_insert_next(db, x->assessment, x->position, x->person, x->challenge,
+	                           str_of(language_code(x->language)), x->value, str_of(x->result), d->made,
+	                           knowledge_release(x->bank), x->now, next ? next->id : STR(""), &added);
+
+	*moved = !k && !added;
+	if (k || !added)
+		return k;
+	k = set_knowledge(db, x->bank, x->person, &d->known, d->elements, d->lesson.sure,
+	                  next ? "started" : "completed");
+	if (!k && !next)
+		k = assessment_end(db, x->assessment, STR("completed"), x->now);
+	x->state = d->state;
+	x->state.answered++;
+	x->state.completed = !next;
+	x->state.challenge = next;
+	x->level_before = d->level_before;
+	x->level_after = d->level_after;
+	return k;
 }
 
 int assessment_answer(struct db *db, struct assessment_answer *x)
 {
-	struct knowledge known;
-	struct knowledge_row row;
+	struct assessment_draft d = {};
 	struct assessment *t = &x->state;
-	int k = assessment_load(db, x->arena, x->bank, x->language, x->assessment, x->person, t);
+	struct knowledge_row row;
+	bool moved = true;
+	int k = x->draft.ready ? keep(db, x, &x->draft, &moved) : ERR_NONE;
 
 	x->repeated = x->differs = false;
+	x->by_draft = !k && !moved;
+	if (k || !moved)
+		return k;
+	k = assessment_load(db, x->arena, x->bank, x->language, x->assessment, x->person, t);
 	if (k)
 		return k;
 	if (x->position != t->answered + 1)
 		return already(db, x);
-	if (!t->challenge || !str_eq(t->challenge->id, x->challenge))
+	if (!is_present(x, t))
 		return ERR_CONFLICT;
-	k = knowledge_load(db, x->arena, x->person, t->competence, &known, &row);
-	if (k)
-		return k;
-	struct assessment_step s = step_of(x->arena, x->bank, x->language, t);
-	struct assessment_lesson lesson;
-	x->level_before = score_of(&known).level;
-	assessment_learn(&s, &known, t->challenge, strcmp(x->result, "ok") == 0, x->now, &lesson);
-	k = keep_answer(db, x, &lesson);
-	x->level_after = score_of(&known).level;
+	d.state = *t;
+	k = knowledge_load(db, x->arena, x->person, t->competence, &d.known, &row);
 	if (!k)
-		k = keep_knowledge(db, x->arena, x->bank, x->person, &known, lesson.sure,
-		                   lesson.next ? "started" : "completed");
-	if (!k && !lesson.next)
-		k = assessment_end(db, x->assessment, STR("completed"), x->now);
-	t->answered++;
-	t->completed = !lesson.next;
-	t->challenge = lesson.next;
-	return k;
+		k = decide(x, &d);
+	if (!k)
+		k = keep(db, x, &d, &moved);
+	return !k && moved ? ERR_CONFLICT : k;
 }

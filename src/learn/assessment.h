@@ -87,6 +87,16 @@ struct assessment_reset {
 };
 [[nodiscard]] int assessment_reset(struct db *db, struct assessment_reset *args);
 
+/* What an answer was found to teach before its transaction began. */
+struct assessment_draft {
+	bool ready;
+	struct assessment state;     /* that it was found from */
+	struct knowledge known;      /* after it */
+	struct assessment_lesson lesson;
+	struct str made, elements;   /* as kept: by this answer; all that is known */
+	int64_t level_before, level_after;
+};
+
 struct assessment_answer {
 	struct arena *arena;
 	const struct bank *bank;
@@ -95,12 +105,24 @@ struct assessment_answer {
 	struct str challenge;
 	struct str value;  /* canonical, or ANSWER_SKIPPED */
 	const char *result; /* "ok", "ko", "aband" */
+	struct assessment_draft draft; /* of assessment_prepare; else zero */
 	/* out */
 	struct assessment state; /* after the answer */
+	bool by_draft;           /* the draft is what was written */
 	bool repeated;           /* it was there already: nothing changed */
 	bool differs;            /* and with another value: the first one stands */
 	int64_t level_before, level_after;
 };
 #define ANSWER_SKIPPED "#ABAND#"
-/* ERR_CONFLICT: the page was not the present one; `state` tells what is. */
+/* Finds what the answer teaches and what is asked next, outside of any transaction, from where the test
+ * stands for `db`, or by `hint` (may be NULL): a state and what is known with it, as they once were.
+ * Neither need be the latest: assessment_answer sees whether the test is still there, and else decides
+ * anew. Only reads; where nothing can be prepared nothing is. */
+void assessment_prepare(struct db *db, struct assessment_answer *args, const struct assessment *hint,
+                        const struct knowledge *known);
+
+/* ERR_CONFLICT: the page was not the present one; `state` tells what is.
+ * A draft holds when the test has not ended and has no answer of that position yet: answers are only
+ * ever added, in order, and what is known of a competence changes by the answers of its started test
+ * alone (whoever changes it otherwise ends the test in the same transaction). */
 [[nodiscard]] int assessment_answer(struct db *db, struct assessment_answer *args);

@@ -3,7 +3,20 @@
  * belief is made again from what is known at every answer: knowledge holds each answer's verdict and
  * whether it was overruled, so that nothing else need be kept. */
 #include "learn/assessment_rules.h"
+
+#include <stdalign.h>
 #include "measure/belief.h"
+
+/* What a belief takes is of no use after it: on the stack it is in the processor's cache already. */
+enum { SCRATCH_SIZE = 40 * 1024, SCRATCH_MOST = 16 * 1024 * 1024 };
+struct scratch {
+	alignas(max_align_t) char bytes[SCRATCH_SIZE];
+};
+
+static struct arena *scratch_arena(struct scratch *s)
+{
+	return arena_in(s->bytes, sizeof s->bytes, SCRATCH_MOST);
+}
 
 static bool may_be_asked(const struct competence *c)
 {
@@ -20,13 +33,18 @@ static struct belief *believe(const struct assessment_step *s, const struct plac
 
 const struct challenge *rules_choose_own(const struct assessment_step *s, const struct knowledge *k)
 {
-	struct placement_choice *choice = ARENA_NEW(s->arena, struct placement_choice, 1);
+	struct scratch scratch __attribute__((uninitialized));
+	struct assessment_step inner = *s;
 
 	if (!may_be_asked(k->competence))
 		return NULL;
-	struct placement_test t = rules_test(s, k);
-	belief_next(believe(s, &t), &t, s->started, (unsigned)s->answered, choice);
-	return rules_draw(s, k->competence, choice);
+	inner.arena = scratch_arena(&scratch);
+	struct placement_choice *choice = ARENA_NEW(inner.arena, struct placement_choice, 1);
+	struct placement_test t = rules_test(&inner, k);
+	belief_next(believe(&inner, &t), &t, s->started, (unsigned)s->answered, choice);
+	const struct challenge *next = rules_draw(s, k->competence, choice);
+	arena_free(inner.arena);
+	return next;
 }
 
 /* The chance of the level that the profile now shows, in hundredths, at least one. */
@@ -58,21 +76,24 @@ static size_t put_all(struct knowledge *k, struct placement_knowledge *made, siz
 void rules_learn_own(const struct assessment_step *s, struct knowledge *k, const struct challenge *c,
                      bool right, int64_t now, struct assessment_lesson *out)
 {
+	struct scratch scratch __attribute__((uninitialized));
 	const struct competence *competence = k->competence;
-	struct placement_choice *choice = ARENA_NEW(s->arena, struct placement_choice, 1);
 	struct assessment_step after = *s;
 
 	after.answered++;
+	after.arena = scratch_arena(&scratch);
 	out->made = ARENA_NEW(s->arena, struct placement_knowledge, competence->skill_count + 1);
 	out->made[0] = (struct placement_knowledge){ now, (uint32_t)(c->skill - competence->skills),
 		                                     right ? PLACEMENT_VALIDATED : PLACEMENT_INVALIDATED,
 		                                     PLACEMENT_DIRECT };
 	knowledge_put(k, out->made[0]);
+	struct placement_choice *choice = ARENA_NEW(after.arena, struct placement_choice, 1);
 	struct placement_test t = rules_test(&after, k);
-	struct belief *b = believe(s, &t);
+	struct belief *b = believe(&after, &t);
 	belief_next(b, &t, s->started, (unsigned)after.answered, choice);
 	out->next = rules_draw(&after, competence, choice);
 	out->n = 1 + belief_settle(b, &t, s->started, !out->next, now, out->made + 1);
 	out->n = put_all(k, out->made, out->n);
 	out->sure = out->next ? 0 : sure_of(b, k);
+	arena_free(after.arena);
 }

@@ -7,6 +7,7 @@
 #include "learn/learn.h"
 #include "learn/question.h"
 #include "learn/queries.h"
+#include "learn/standing.h"
 
 /* ---- the question --------------------------------------------------------------------------- */
 
@@ -267,6 +268,15 @@ static int show_next(struct request *rq, struct answer_form *f)
 	return reply_page(rq, "learn/question", &v);
 }
 
+/* The draft is what was written, unless the test had moved on: then there is nothing to keep. */
+static void keep_standing(struct request *rq, struct answer_form *f)
+{
+	const struct assessment_answer *x = &f->answer;
+
+	if (APP(rq)->standings && x->by_draft)
+		standings_put(APP(rq)->standings, f->bank, &x->state, &x->draft.known);
+}
+
 static int answered(struct request *rq, int result)
 {
 	struct answer_form *f = rq->room;
@@ -274,12 +284,26 @@ static int answered(struct request *rq, int result)
 	if (result == ERR_CONFLICT)
 		return ask_again(rq, f, 409,
 		                 str_of(message(rq->language, N_("That page was not the latest one, so its answer was not counted. Here is your present question."))));
-	return result ? reply_status(rq, result) : show_next(rq, f);
+	if (result)
+		return reply_status(rq, result);
+	keep_standing(rq, f);
+	return show_next(rq, f);
 }
 
 static int write_answer(struct db *db, void *args)
 {
 	return assessment_answer(db, args);
+}
+
+/* What is asked next is found here, on this thread, so that the one transaction all wait for is short. */
+static void prepare(struct request *rq, struct answer_form *f)
+{
+	struct standings *standings = APP(rq)->standings;
+	struct assessment t;
+	struct knowledge known;
+	bool found = standings && standings_find(standings, rq->arena, f->bank, f->answer.assessment, &t, &known);
+
+	assessment_prepare(rq->db, &f->answer, found ? &t : NULL, &known);
 }
 
 static const char *judge(struct request *rq, struct answer_form *f, const struct challenge *c)
@@ -321,6 +345,7 @@ static int answer_post(struct request *rq)
 			                 str_of(message(rq->language, N_("Answer first, or choose “Skip this question”."))));
 		f->answer.result = judge(rq, f, c);
 	}
+	prepare(rq, f);
 	return request_write(rq, write_answer, &f->answer, answered);
 }
 

@@ -20,9 +20,10 @@ FROM assessment WHERE person = $1 AND competence = $2 ORDER BY started DESC LIMI
 -- assessment_of_person :many (person bigint) -> (id bigint, competence text, state text, improving boolean, started bigint, ended bigint?)
 SELECT id, competence, state, improving, started, ended FROM assessment WHERE person = $1 ORDER BY started;
 
--- answer_insert :exec (assessment bigint, position bigint, person bigint, challenge text, language text, value text, result text, elements text, release bigint, answered bigint, next_challenge text)
+-- answer_insert_next :count (assessment bigint, position bigint, person bigint, challenge text, language text, value text, result text, elements text, release bigint, answered bigint, next_challenge text)
 INSERT INTO answer (assessment, position, person, challenge, language, value, result, elements, release, answered, next_challenge)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 FROM assessment WHERE id = $1 AND state = 'started'
+ON CONFLICT DO NOTHING;
 
 -- answer_last :one (assessment bigint) -> (position bigint, next_challenge text)
 SELECT position, next_challenge FROM answer WHERE assessment = $1 ORDER BY position DESC LIMIT 1;

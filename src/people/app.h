@@ -7,6 +7,7 @@
 struct bank_holder; /* bank/bank.h */
 struct mailer;      /* people/mail.h */
 struct exam_memory; /* certif/exam_memory.h */
+struct standings;   /* learn/standing.h */
 
 /* One part of "all my data": appends one JSON value. A room that keeps data of people has one. */
 typedef int data_export_fn(struct db *db, struct arena *a, int64_t person, struct buf *out);
@@ -19,6 +20,7 @@ struct app {
 	struct mailer *mailer;
 	struct bank_holder *bank;
 	struct exam_memory *exams;
+	struct standings *standings; /* may be NULL */
 	const struct data_export *exports;
 	size_t export_count;
 };
