@@ -86,6 +86,32 @@ int db_begin(struct db *db)
 	return k;
 }
 
+void db_count_commit(struct db *db, _Atomic uint64_t *counter)
+{
+	if (!db->in_transaction) {
+		++*counter;
+		return;
+	}
+	for (size_t i = 0; i < DB_COUNTERS_MAX; i++) {
+		if (db->counters[i] == counter)
+			return;
+		if (!db->counters[i]) {
+			db->counters[i] = counter;
+			return;
+		}
+	}
+	log_text(LOG_ERROR, "database: more counters than DB_COUNTERS_MAX");
+	abort();
+}
+
+static void count(struct db *db)
+{
+	for (size_t i = 0; i < DB_COUNTERS_MAX && db->counters[i]; i++) {
+		++*db->counters[i];
+		db->counters[i] = NULL;
+	}
+}
+
 int db_commit(struct db *db)
 {
 	int k = db->failed;
@@ -102,6 +128,7 @@ int db_commit(struct db *db)
 		db->engine->rollback(db);
 	db->in_transaction = false;
 	db->failed = ERR_NONE;
+	count(db);
 	return k;
 }
 
@@ -112,6 +139,7 @@ void db_rollback(struct db *db)
 	db->engine->rollback(db);
 	db->in_transaction = false;
 	db->failed = ERR_NONE;
+	count(db);
 }
 
 void db_job_begin(struct db *db)

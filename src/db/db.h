@@ -90,5 +90,9 @@ typedef int db_row_fn(void *context, const struct db_value *row);
 [[nodiscard]] int db_commit(struct db *db);
 void db_rollback(struct db *db);
 
+/* Counts *counter up once this transaction has ended, however it ends, or at once outside of one: for
+ * whoever keeps something of the database in memory. In the write queue that is before `done`. */
+void db_count_commit(struct db *db, _Atomic uint64_t *counter);
+
 /* Several statements of trusted text (migrations, tests), not prepared. */
 [[nodiscard]] int db_script(struct db *db, const char *sql, struct error *e);

@@ -5,6 +5,7 @@
 #include "db/db.h"
 
 struct engine;
+enum { DB_COUNTERS_MAX = 8 };
 
 /* The head of each engine's connection. */
 struct db {
@@ -15,6 +16,7 @@ struct db {
 	bool again; /* the failure was a conflict between transactions: the same once more may
 		       succeed */
 	int failed; /* why the transaction (or savepoint) can only be undone; 0 while it is well */
+	_Atomic uint64_t *counters[DB_COUNTERS_MAX]; /* of db_count_commit, then NULL */
 	enum { SAVEPOINT_NONE, SAVEPOINT_WANTED, SAVEPOINT_OPEN } savepoint;
 };
 

@@ -136,7 +136,7 @@ static int read_session(struct request_state *s)
 		return ERR_NONE;
 	struct str key = arena_str(s->rq.arena, (struct str){hash, SESSION_HASH_SIZE});
 	now = clock_now(&s->rq.clock);
-	int k = session_find(s->rq.db, s->rq.arena, key, now, &session);
+	int k = session_cache_find(server->sessions, s->rq.db, s->rq.arena, key, now, &session);
 	if (k)
 		return k == ERR_NOT_FOUND ? ERR_NONE : k;
 	s->rq.person = session.person;
@@ -144,8 +144,10 @@ static int read_session(struct request_state *s)
 	s->rq.is_operator = session.is_operator;
 	s->rq.language = session.language;
 	s->rq.session_hash = key;
-	if (now - session.seen > SESSION_SEEN_EVERY)
+	if (now - session.seen > SESSION_SEEN_EVERY) {
+		session_cache_drop(server->sessions, key);
 		session_touch(server->options.queue, key, now);
+	}
 	return ERR_NONE;
 }
 

@@ -18,7 +18,7 @@
 #include "web/rate.h"
 #include "web/router.h"
 #include "web/server.h"
-#include "web/session.h"
+#include "web/session_cache.h"
 #include "web/stream.h"
 #include "web/worker.h"
 
@@ -111,6 +111,7 @@ struct server {
 	struct page_set *pages;
 	struct rate *rate;
 	struct metrics *metrics;
+	struct session_cache *sessions;
 	struct worker_pool *workers;
 	struct hub *hub; /* of streams */
 	struct MHD_Daemon *daemon;

@@ -484,11 +484,12 @@ static int prepare(struct server *s, struct error *e)
 	s->htmx = asset_address(s->arena, folder, STR("htmx.min.js"));
 	s->session_cookie = s->options.behind_tls ? "__Host-openpix" : "openpix";
 	s->rate = rate_new();
+	s->sessions = session_cache_new();
 	s->metrics = metrics_new(s->router);
 	s->workers =
 	    worker_pool_new(s->options.workers ? s->options.workers : WORKERS_USUAL, WORKER_LINE);
 	s->hub = hub_new(s, connection_limit());
-	if (sodium_init() < 0 || !s->rate || !s->metrics || !s->workers || !s->hub)
+	if (sodium_init() < 0 || !s->rate || !s->sessions || !s->metrics || !s->workers || !s->hub)
 		return error_set(e, ERR_UNAVAILABLE,
 				 N_("The system gives no memory or no thread."));
 	return ERR_NONE;
@@ -508,6 +509,7 @@ static void server_free(struct server *s)
 		close(s->listen_fd);
 	metrics_free(s->metrics);
 	rate_free(s->rate);
+	session_cache_free(s->sessions);
 	page_set_free(s->pages);
 	pthread_mutex_destroy(&s->threads_lock);
 	arena_free(s->arena);

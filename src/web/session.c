@@ -7,6 +7,13 @@
 
 enum { TOKEN_BYTES = 32 };
 
+static _Atomic uint64_t changes;
+
+uint64_t session_changes(void)
+{
+	return changes;
+}
+
 void session_token_new(char token[SESSION_TOKEN_SIZE + 1])
 {
 	unsigned char bytes[TOKEN_BYTES];
@@ -49,14 +56,19 @@ int session_find(struct db *db, struct arena *a, struct str hash, int64_t now, s
 
 	if (k)
 		return k;
-	if (row.expires <= now || row.seen + SESSION_IDLE <= now)
-		return ERR_NOT_FOUND;
 	*out = (struct session){.person = row.person,
 				.first_name = row.first_name,
 				.is_operator = row.is_operator,
 				.seen = row.seen,
 				.expires = row.expires};
+	if (!session_alive(out, now))
+		return ERR_NOT_FOUND;
 	return language_of(row.language, &out->language) ? ERR_NONE : ERR_INTERNAL;
+}
+
+bool session_alive(const struct session *s, int64_t now)
+{
+	return s->expires > now && s->seen + SESSION_IDLE > now;
 }
 
 int session_list(struct db *db, struct arena *a, int64_t person, struct str current_hash,
@@ -80,7 +92,7 @@ int session_list(struct db *db, struct arena *a, int64_t person, struct str curr
 
 int session_create(struct db *db, const struct session_new *s)
 {
-	int k = s->old_hash.n ? session_delete(db, s->old_hash) : ERR_NONE;
+	int k = s->old_hash.n ? session_end(db, s->old_hash) : ERR_NONE;
 
 	if (k)
 		return k;
@@ -91,7 +103,10 @@ int session_create(struct db *db, const struct session_new *s)
 
 int session_end(struct db *db, struct str hash)
 {
-	return session_delete(db, hash);
+	int k = session_delete(db, hash);
+
+	db_count_commit(db, &changes);
+	return k;
 }
 
 int session_end_one(struct db *db, int64_t person, int64_t id)
@@ -99,14 +114,17 @@ int session_end_one(struct db *db, int64_t person, int64_t id)
 	int64_t ended = 0;
 	int k = session_delete_one(db, person, id, &ended);
 
+	db_count_commit(db, &changes);
 	return k ? k : ended ? ERR_NONE : ERR_NOT_FOUND;
 }
 
 int session_end_others(struct db *db, int64_t person, struct str keep_hash)
 {
 	int64_t ended;
+	int k = session_delete_others(db, person, keep_hash, &ended);
 
-	return session_delete_others(db, person, keep_hash, &ended);
+	db_count_commit(db, &changes);
+	return k;
 }
 
 int session_end_all(struct db *db, int64_t person)
@@ -122,13 +140,19 @@ int session_end_expired(struct db *db, int64_t now, int64_t *ended)
 int session_update_person(struct db *db, int64_t person, struct str first_name,
 			  enum language language, bool is_operator)
 {
-	return session_set_person(db, person, first_name, str_of(language_code(language)),
-				  is_operator);
+	int k = session_set_person(db, person, first_name, str_of(language_code(language)),
+				   is_operator);
+
+	db_count_commit(db, &changes);
+	return k;
 }
 
 int session_update_language(struct db *db, struct str hash, enum language language)
 {
-	return session_set_language(db, hash, str_of(language_code(language)));
+	int k = session_set_language(db, hash, str_of(language_code(language)));
+
+	db_count_commit(db, &changes);
+	return k;
 }
 
 /* ---- the note of use ------------------------------------------------------------------------ */

@@ -41,6 +41,10 @@ bool session_token_hash(struct str token, char hash[SESSION_HASH_SIZE + 1]);
 /* ERR_NOT_FOUND when there is none or it has expired at `now`. */
 [[nodiscard]] int session_find(struct db *db, struct arena *a, struct str hash, int64_t now,
 			       struct session *out);
+bool session_alive(const struct session *s, int64_t now);
+/* How often sessions were ended or changed by this process: counted at the commit, before whoever
+ * asked for it is told. */
+uint64_t session_changes(void);
 /* The sessions of a person that are alive, latest use first. */
 [[nodiscard]] int session_list(struct db *db, struct arena *a, int64_t person,
 			       struct str current_hash, int64_t now, struct session_row **rows,
