@@ -36,6 +36,7 @@ void db_close(struct db *db)
 		return;
 	if (db->in_transaction)
 		db_rollback(db);
+	free(db->counters);
 	db->engine->close(db);
 }
 
@@ -92,24 +93,24 @@ void db_count_commit(struct db *db, _Atomic uint64_t *counter)
 		++*counter;
 		return;
 	}
-	for (size_t i = 0; i < DB_COUNTERS_MAX; i++) {
-		if (db->counters[i] == counter)
-			return;
-		if (!db->counters[i]) {
-			db->counters[i] = counter;
-			return;
+	if (db->counter_n == db->counter_cap) {
+		size_t cap = db->counter_cap * 2 + 8;
+		_Atomic uint64_t **more = realloc(db->counters, cap * sizeof *more);
+		if (!more) {
+			log_text(LOG_ERROR, "database: no memory for a counter");
+			abort(); /* who kept a copy would never learn that it is stale */
 		}
+		db->counters = more;
+		db->counter_cap = cap;
 	}
-	log_text(LOG_ERROR, "database: more counters than DB_COUNTERS_MAX");
-	abort();
+	db->counters[db->counter_n++] = counter;
 }
 
 static void count(struct db *db)
 {
-	for (size_t i = 0; i < DB_COUNTERS_MAX && db->counters[i]; i++) {
+	for (size_t i = 0; i < db->counter_n; i++)
 		++*db->counters[i];
-		db->counters[i] = NULL;
-	}
+	db->counter_n = 0;
 }
 
 int db_commit(struct db *db)

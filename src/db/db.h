@@ -91,7 +91,8 @@ typedef int db_row_fn(void *context, const struct db_value *row);
 void db_rollback(struct db *db);
 
 /* Counts *counter up once this transaction has ended, however it ends, or at once outside of one: for
- * whoever keeps something of the database in memory. In the write queue that is before `done`. */
+ * whoever keeps something of the database in memory. In the write queue that is before `done`. Several
+ * counters are counted in the order of the calls. */
 void db_count_commit(struct db *db, _Atomic uint64_t *counter);
 
 /* Several statements of trusted text (migrations, tests), not prepared. */

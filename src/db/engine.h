@@ -5,7 +5,6 @@
 #include "db/db.h"
 
 struct engine;
-enum { DB_COUNTERS_MAX = 8 };
 
 /* The head of each engine's connection. */
 struct db {
@@ -16,7 +15,8 @@ struct db {
 	bool again; /* the failure was a conflict between transactions: the same once more may
 		       succeed */
 	int failed; /* why the transaction (or savepoint) can only be undone; 0 while it is well */
-	_Atomic uint64_t *counters[DB_COUNTERS_MAX]; /* of db_count_commit, then NULL */
+	_Atomic uint64_t **counters; /* of db_count_commit, in this transaction */
+	size_t counter_n, counter_cap;
 	enum { SAVEPOINT_NONE, SAVEPOINT_WANTED, SAVEPOINT_OPEN } savepoint;
 };
 
@@ -33,6 +33,8 @@ struct engine {
 	int (*release)(struct db *db);
 	int (*undo)(struct db *db);    /* back to the savepoint, and the savepoint gone */
 	bool (*intact)(struct db *db); /* the transaction is still there */
+	/* Since it was asked last, somebody else has written. In a transaction. SQLite only. */
+	bool (*disturbed)(struct db *db);
 	int (*script)(struct db *db, const char *sql, struct error *e);
 };
 

@@ -35,6 +35,8 @@ struct db_queue {
 	unsigned idle; /* writers that sleep on `work` */
 	bool closing;
 	_Atomic uint64_t jobs, batches, failed;
+	_Atomic uint64_t others_changes;
+	_Atomic int64_t others_seen_us;
 	unsigned writer_count, started;
 	struct writer writers[];
 };
@@ -92,12 +94,26 @@ static void take(struct db_queue *q, size_t most, struct list *out)
 
 /* ---- SQLite: one transaction for many jobs -------------------------------------------------- */
 
+/* The writer's lock is held, so that nobody else writes between the look and the commit. */
+static void look_for_others(struct writer *w)
+{
+	int64_t now = clock_monotonic_us();
+
+	if (w->db->engine->disturbed(w->db))
+		w->queue->others_changes++;
+	w->queue->others_seen_us = now;
+}
+
 /* Runs the jobs in one transaction until it is committed or lost. Gives the job at which it was
  * lost (NULL when none is to blame) and in `again` whether the others are to be run once more. */
-static struct db_job *batch_try(struct db *db, struct list *jobs, bool *again)
+static struct db_job *batch_try(struct writer *w, struct list *jobs, bool *again)
 {
+	struct db *db = w->db;
+
 	*again = false;
 	int k = db_begin(db);
+	if (!k)
+		look_for_others(w);
 	for (struct db_job *job = jobs->first; !k && job; job = job->next) {
 		db_job_begin(db);
 		job->result = db_job_end(db, job->fn(db, job->args));
@@ -137,7 +153,7 @@ static void batch_run(struct writer *w, struct list *jobs)
 
 	list_init(&told);
 	for (int losses = 0; again && jobs->first; losses++) {
-		struct db_job *culprit = batch_try(w->db, jobs, &again);
+		struct db_job *culprit = batch_try(w, jobs, &again);
 		w->queue->batches++;
 		if (!again)
 			break;
@@ -334,6 +350,11 @@ void db_queue_close(struct db_queue *q)
 	pthread_cond_destroy(&q->work);
 	pthread_mutex_destroy(&q->lock);
 	free(q);
+}
+
+struct db_queue_others db_queue_others(const struct db_queue *q)
+{
+	return (struct db_queue_others){q->others_changes, q->others_seen_us};
 }
 
 struct db_queue_stats db_queue_stats(struct db_queue *q)

@@ -36,6 +36,14 @@ void db_queue_submit(struct db_queue *q, struct db_job *job);
 
 void db_queue_close(struct db_queue *q); /* finishes what was submitted, then ends; NULL is fine */
 
+/* For whoever keeps in memory something of a file that other processes may write too. SQLite: each
+ * batch looks whether one has. */
+struct db_queue_others {
+	uint64_t changes; /* counted up each time somebody had */
+	int64_t seen_us;  /* clock_monotonic_us of the last look; 0 before the first */
+};
+struct db_queue_others db_queue_others(const struct db_queue *q);
+
 struct db_queue_stats {
 	uint64_t jobs, batches, failed;
 	uint64_t waiting; /* now */

@@ -27,11 +27,12 @@ static const char *const settings_write = "PRAGMA synchronous=FULL;"
 static const char *const settings_read = "PRAGMA query_only=ON;"
 					 "PRAGMA cache_size=-4096;";
 
-enum own { OWN_BEGIN, OWN_COMMIT, OWN_ROLLBACK, OWN_SAVEPOINT, OWN_RELEASE, OWN_UNDO, OWNS };
+enum own { OWN_BEGIN, OWN_COMMIT, OWN_ROLLBACK, OWN_SAVEPOINT, OWN_RELEASE, OWN_UNDO, OWN_VERSION, OWNS };
 static const char *const own_text[][OWNS] = {
-    [DB_READ] = {"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT job", "RELEASE job", "ROLLBACK TO job"},
+    [DB_READ] = {"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT job", "RELEASE job", "ROLLBACK TO job",
+		 "PRAGMA data_version"},
     [DB_WRITE] = {"BEGIN IMMEDIATE", "COMMIT", "ROLLBACK", "SAVEPOINT job", "RELEASE job",
-		  "ROLLBACK TO job"},
+		  "ROLLBACK TO job", "PRAGMA data_version"},
 };
 
 /* A prepared statement. SQLite numbers `$1` by order of appearance, as any name: index[i] is the
@@ -47,6 +48,7 @@ struct sqlite {
 	struct statement **statements; /* by slot */
 	size_t slots;
 	sqlite3_stmt *own[OWNS];
+	int version; /* of the data, as other connections change it */
 };
 
 /* ---- failures ------------------------------------------------------------------------------- */
@@ -256,14 +258,24 @@ static int sqlite_run(struct db *db, const struct db_query *q, const struct db_v
 
 /* ---- transactions --------------------------------------------------------------------------- */
 
-static int own_run(struct sqlite *s, enum own own)
+static int own_prepare(struct sqlite *s, enum own own)
 {
 	const char *text = own_text[s->db.mode][own];
 
 	if (!s->own[own] && sqlite3_prepare_v3(s->handle, text, -1, SQLITE_PREPARE_PERSISTENT,
 					       &s->own[own], NULL) != SQLITE_OK)
 		return fail(s, text);
-	int k = sqlite3_step(s->own[own]) == SQLITE_DONE ? ERR_NONE : fail(s, text);
+	return ERR_NONE;
+}
+
+static int own_run(struct sqlite *s, enum own own)
+{
+	int k = own_prepare(s, own);
+
+	if (k)
+		return k;
+	k = sqlite3_step(s->own[own]) == SQLITE_DONE ? ERR_NONE
+						      : fail(s, own_text[s->db.mode][own]);
 	sqlite3_reset(s->own[own]);
 	return k;
 }
@@ -309,6 +321,19 @@ static bool sqlite_intact(struct db *db)
 	return !sqlite3_get_autocommit(((struct sqlite *)db)->handle);
 }
 
+static bool sqlite_disturbed(struct db *db)
+{
+	struct sqlite *s = (struct sqlite *)db;
+	int before = s->version;
+
+	if (own_prepare(s, OWN_VERSION) || sqlite3_step(s->own[OWN_VERSION]) != SQLITE_ROW)
+		s->version = 0; /* which no data has */
+	else
+		s->version = sqlite3_column_int(s->own[OWN_VERSION], 0);
+	sqlite3_reset(s->own[OWN_VERSION]);
+	return !s->version || s->version != before;
+}
+
 static int sqlite_script(struct db *db, const char *sql, struct error *e)
 {
 	struct sqlite *s = (struct sqlite *)db;
@@ -352,6 +377,7 @@ static const struct engine sqlite_engine = {
     .release = sqlite_release,
     .undo = sqlite_undo,
     .intact = sqlite_intact,
+    .disturbed = sqlite_disturbed,
     .script = sqlite_script,
 };
 

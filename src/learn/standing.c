@@ -53,7 +53,9 @@ void standings_free(struct standings *s)
 /* Identifiers are ours, not anybody's: spreading them is enough. */
 static uint64_t spread(int64_t test)
 {
-	return (uint64_t)test * UINT64_C(0x9E3779B97F4A7C15) >> 32;
+	uint64_t x = (uint64_t)test * UINT64_C(0x9E3779B97F4A7C15);
+
+	return (x ^ x >> 32) * UINT64_C(0xD6E8FEB86659FD93) >> 40;
 }
 
 static struct shard *shard_of(struct standings *s, int64_t test)

@@ -136,7 +136,8 @@ static int read_session(struct request_state *s)
 		return ERR_NONE;
 	struct str key = arena_str(s->rq.arena, (struct str){hash, SESSION_HASH_SIZE});
 	now = clock_now(&s->rq.clock);
-	int k = session_cache_find(server->sessions, s->rq.db, s->rq.arena, key, now, &session);
+	int k = session_cache_find(server->sessions, server->options.queue, s->rq.db, s->rq.arena,
+				   key, now, &session);
 	if (k)
 		return k == ERR_NOT_FOUND ? ERR_NONE : k;
 	s->rq.person = session.person;

@@ -7,11 +7,38 @@
 
 enum { TOKEN_BYTES = 32 };
 
-static _Atomic uint64_t changes;
+/* Many sessions and persons share a count. */
+enum { COUNTS = 4096 };
+static _Atomic uint64_t by_hash[COUNTS], by_person[COUNTS], any;
 
-uint64_t session_changes(void)
+static _Atomic uint64_t *count_of_hash(struct str hash)
 {
-	return changes;
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < hash.n && i < 8; i++) /* 32 random bits */
+		sum = sum * 31 + (unsigned char)hash.p[i];
+	return &by_hash[sum % COUNTS];
+}
+
+static _Atomic uint64_t *count_of_person(int64_t person)
+{
+	return &by_person[(uint64_t)person * UINT64_C(0x9E3779B97F4A7C15) >> 52];
+}
+
+uint64_t session_changes(struct str hash, int64_t person)
+{
+	return *count_of_hash(hash) + *count_of_person(person);
+}
+
+uint64_t session_changes_of_any(void)
+{
+	return any;
+}
+
+static void note_change(struct db *db, _Atomic uint64_t *count)
+{
+	db_count_commit(db, &any);
+	db_count_commit(db, count);
 }
 
 void session_token_new(char token[SESSION_TOKEN_SIZE + 1])
@@ -105,7 +132,7 @@ int session_end(struct db *db, struct str hash)
 {
 	int k = session_delete(db, hash);
 
-	db_count_commit(db, &changes);
+	note_change(db, count_of_hash(hash));
 	return k;
 }
 
@@ -114,7 +141,7 @@ int session_end_one(struct db *db, int64_t person, int64_t id)
 	int64_t ended = 0;
 	int k = session_delete_one(db, person, id, &ended);
 
-	db_count_commit(db, &changes);
+	note_change(db, count_of_person(person));
 	return k ? k : ended ? ERR_NONE : ERR_NOT_FOUND;
 }
 
@@ -123,7 +150,7 @@ int session_end_others(struct db *db, int64_t person, struct str keep_hash)
 	int64_t ended;
 	int k = session_delete_others(db, person, keep_hash, &ended);
 
-	db_count_commit(db, &changes);
+	note_change(db, count_of_person(person));
 	return k;
 }
 
@@ -143,7 +170,7 @@ int session_update_person(struct db *db, int64_t person, struct str first_name,
 	int k = session_set_person(db, person, first_name, str_of(language_code(language)),
 				   is_operator);
 
-	db_count_commit(db, &changes);
+	note_change(db, count_of_person(person));
 	return k;
 }
 
@@ -151,7 +178,7 @@ int session_update_language(struct db *db, struct str hash, enum language langua
 {
 	int k = session_set_language(db, hash, str_of(language_code(language)));
 
-	db_count_commit(db, &changes);
+	note_change(db, count_of_hash(hash));
 	return k;
 }
 

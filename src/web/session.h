@@ -42,9 +42,10 @@ bool session_token_hash(struct str token, char hash[SESSION_HASH_SIZE + 1]);
 [[nodiscard]] int session_find(struct db *db, struct arena *a, struct str hash, int64_t now,
 			       struct session *out);
 bool session_alive(const struct session *s, int64_t now);
-/* How often sessions were ended or changed by this process: counted at the commit, before whoever
- * asked for it is told. */
-uint64_t session_changes(void);
+/* Grows when a session of that hash, or any of that person's, was ended or changed by this process
+ * (and now and then for no reason): at the commit, before whoever asked for it is told. */
+uint64_t session_changes(struct str hash, int64_t person);
+uint64_t session_changes_of_any(void); /* counted just before the one above */
 /* The sessions of a person that are alive, latest use first. */
 [[nodiscard]] int session_list(struct db *db, struct arena *a, int64_t person,
 			       struct str current_hash, int64_t now, struct session_row **rows,

@@ -3,12 +3,12 @@
 
 #include <pthread.h>
 
-enum { SHARDS = 32, SETS = 128, WAYS = 4, NAME_MOST = 80, FRESH_MS = 1000 };
+enum { SHARDS = 32, SETS = 128, WAYS = 4, NAME_MOST = 80, FRESH_US = 1000 * 1000 };
 
 struct entry {
 	char hash[SESSION_HASH_SIZE]; /* all 0: free */
-	uint64_t changes;	      /* counted before it was read */
-	int64_t read;		      /* when */
+	uint64_t changes, others;     /* counted before it was read */
+	int64_t read_us;	      /* when */
 	struct session session;	      /* its name lies in `name` */
 	char name[NAME_MOST];
 };
@@ -55,38 +55,39 @@ static bool is(const struct entry *e, struct str hash)
 	return memcmp(e->hash, hash.p, SESSION_HASH_SIZE) == 0;
 }
 
-static bool recall(struct session_cache *c, struct arena *a, struct str hash, int64_t now,
-		   struct session *out)
+/* The last moment at which nobody else had changed it, as far as is known. */
+static int64_t sound_us(const struct entry *e, const struct db_queue_others *o)
+{
+	return e->others == o->changes && o->seen_us > e->read_us ? o->seen_us : e->read_us;
+}
+
+static bool recall(struct session_cache *c, const struct db_queue_others *o, struct arena *a,
+		   struct str hash, struct session *out)
 {
 	struct entry *set;
 	struct shard *shard = shard_of(c, hash, &set);
-	uint64_t changes = session_changes();
+	int64_t now = clock_monotonic_us();
 	bool found = false;
 
 	pthread_mutex_lock(&shard->lock);
 	for (size_t i = 0; i < WAYS && !found; i++) {
 		const struct entry *e = &set[i];
-		/* a clock that went back makes nothing fresh */
-		if (!is(e, hash) || e->changes != changes || now < e->read ||
-		    now - e->read >= FRESH_MS)
+		if (!is(e, hash) || e->changes != session_changes(hash, e->session.person) ||
+		    e->others != o->changes || now - sound_us(e, o) >= FRESH_US)
 			continue;
 		found = true;
 		*out = e->session;
-		out->first_name =
-		    arena_str(a, (struct str){e->name, e->session.first_name.n});
+		out->first_name = arena_str(a, (struct str){e->name, e->session.first_name.n});
 	}
 	pthread_mutex_unlock(&shard->lock);
 	return found;
 }
 
-static void keep(struct session_cache *c, struct str hash, int64_t now, uint64_t changes,
-		 const struct session *s)
+static void keep(struct session_cache *c, struct str hash, const struct entry *made)
 {
 	struct entry *set, *to;
 	struct shard *shard = shard_of(c, hash, &set);
 
-	if (s->first_name.n > NAME_MOST)
-		return;
 	pthread_mutex_lock(&shard->lock);
 	to = &set[0];
 	for (size_t i = 0; i < WAYS; i++) {
@@ -94,26 +95,42 @@ static void keep(struct session_cache *c, struct str hash, int64_t now, uint64_t
 			to = &set[i];
 			break;
 		}
-		to = set[i].read < to->read ? &set[i] : to;
+		to = set[i].read_us < to->read_us ? &set[i] : to;
 	}
-	*to = (struct entry){.changes = changes, .read = now, .session = *s};
-	memcpy(to->hash, hash.p, SESSION_HASH_SIZE);
-	memcpy(to->name, s->first_name.p, s->first_name.n);
+	*to = *made;
 	pthread_mutex_unlock(&shard->lock);
 }
 
-int session_cache_find(struct session_cache *c, struct db *db, struct arena *a, struct str hash,
-		       int64_t now, struct session *out)
+/* Its count is known once its person is, after the reading: kept when nothing has changed
+ * meanwhile. */
+static int read_and_keep(struct session_cache *c, const struct db_queue_others *o, struct db *db,
+			 struct arena *a, struct str hash, int64_t now, struct session *out)
+{
+	struct entry e = {.others = o->changes, .read_us = clock_monotonic_us()};
+	uint64_t any = session_changes_of_any();
+	int k = session_find(db, a, hash, now, out);
+
+	if (k || out->first_name.n > NAME_MOST)
+		return k;
+	e.changes = session_changes(hash, out->person);
+	if (session_changes_of_any() != any)
+		return ERR_NONE;
+	e.session = *out;
+	memcpy(e.hash, hash.p, SESSION_HASH_SIZE);
+	memcpy(e.name, out->first_name.p, out->first_name.n);
+	keep(c, hash, &e);
+	return ERR_NONE;
+}
+
+int session_cache_find(struct session_cache *c, const struct db_queue *queue, struct db *db,
+		       struct arena *a, struct str hash, int64_t now, struct session *out)
 {
 	if (db_engine_of(db) != DB_SQLITE || hash.n != SESSION_HASH_SIZE)
 		return session_find(db, a, hash, now, out);
-	if (recall(c, a, hash, now, out))
+	struct db_queue_others o = db_queue_others(queue);
+	if (recall(c, &o, a, hash, out))
 		return session_alive(out, now) ? ERR_NONE : ERR_NOT_FOUND;
-	uint64_t changes = session_changes();
-	int k = session_find(db, a, hash, now, out);
-	if (!k)
-		keep(c, hash, now, changes, out);
-	return k;
+	return read_and_keep(c, &o, db, a, hash, now, out);
 }
 
 void session_cache_drop(struct session_cache *c, struct str hash)
