@@ -12,7 +12,7 @@ enum {
 #define ROW_POINTS 24.5
 #define BOX_POINTS 34
 
-static struct str extra_text(const struct sheet *s, int64_t percent)
+static struct str extra_text(const struct draft *s, int64_t percent)
 {
 	int64_t ms = exam_with_extra((int64_t)EXAM_MINUTES * CLOCK_MINUTE, percent);
 
@@ -22,18 +22,18 @@ static struct str extra_text(const struct sheet *s, int64_t percent)
 			    (long long)(ms / CLOCK_MINUTE));
 }
 
-static void row_set(const struct sheet *s, struct str *cells, size_t i,
+static void row_set(const struct draft *s, struct str *cells, size_t i,
 		    const struct paper_candidate *c)
 {
 	cells[0] = arena_printf(s->arena, "%zu", i + 1);
 	cells[1] = c->birth_name;
 	cells[2] = c->first_name;
-	cells[3] = sheet_birth_date(s, c->birth_date);
+	cells[3] = draft_birth_date(s, c->birth_date);
 	cells[4] = c->local_id;
 	cells[5] = extra_text(s, c->extra_percent);
 }
 
-static void table_add(const struct sheet *s, const struct paper_candidate *candidates, size_t n)
+static void table_add(const struct draft *s, const struct paper_candidate *candidates, size_t n)
 {
 	static const double shares[COLUMNS] = {22, 112, 96, 62, 60, 50, 122};
 	const char *titles[COLUMNS] = {N_("No."),	 N_("Birth name"), N_("First name"),
@@ -44,7 +44,7 @@ static void table_add(const struct sheet *s, const struct paper_candidate *candi
 	struct str *cells = ARENA_NEW(s->arena, struct str, rows * COLUMNS);
 
 	for (size_t c = 0; c < COLUMNS; c++)
-		columns[c] = (struct pdf_column){sheet_said(s, titles[c]), shares[c], c == 0};
+		columns[c] = (struct pdf_column){draft_said(s, titles[c]), shares[c], c == 0};
 	for (size_t i = 0; i < n; i++)
 		row_set(s, cells + i * COLUMNS, i, &candidates[i]);
 	pdf_table(s->pdf, &(struct pdf_table){.columns = columns,
@@ -59,19 +59,19 @@ static void table_add(const struct sheet *s, const struct paper_candidate *candi
 int paper_attendance(const struct paper *p, const struct paper_candidate *candidates, size_t n,
 		     struct str *out, struct error *e)
 {
-	struct sheet s = sheet_new(p, N_("Attendance sheet"), MARGIN_POINTS);
-	struct pdf_fact count = {sheet_said(&s, N_("Candidates")),
+	struct draft s = draft_new(p, N_("Attendance sheet"), MARGIN_POINTS);
+	struct pdf_fact count = {draft_said(&s, N_("Candidates")),
 				 language_number(p->language, (int64_t)n, p->arena), false};
 
-	sheet_heading(&s, 2, N_("Attendance sheet"));
-	sheet_session(&s, &count, n > 0);
-	if (sheet_examiner_count(&s) <= HEAD_BOXES)
-		sheet_signatures(&s, STR(""), BOX_POINTS);
+	draft_heading(&s, 2, N_("Attendance sheet"));
+	draft_session(&s, &count, n > 0);
+	if (draft_examiner_count(&s) <= HEAD_BOXES)
+		draft_signatures(&s, STR(""), BOX_POINTS);
 	pdf_head_end(s.pdf);
 	table_add(&s, candidates, n);
-	if (sheet_examiner_count(&s) > HEAD_BOXES)
-		sheet_signatures(&s, STR(""), BOX_POINTS);
-	sheet_heading(&s, 3, N_("Remarks of the invigilators"));
+	if (draft_examiner_count(&s) > HEAD_BOXES)
+		draft_signatures(&s, STR(""), BOX_POINTS);
+	draft_heading(&s, 3, N_("Remarks of the invigilators"));
 	pdf_lines(s.pdf, 2);
 	return pdf_render(s.pdf, out, e);
 }

@@ -87,33 +87,33 @@ static const struct chapter end = {
 static const struct chapter *const chapters[] = {&before,    &during,	 &alerts, &extra,
 						 &incidents, &emergency, &end};
 
-static void chapter_add(const struct sheet *s, const struct chapter *c)
+static void chapter_add(const struct draft *s, const struct chapter *c)
 {
-	sheet_heading(s, 2, c->title);
+	draft_heading(s, 2, c->title);
 	for (unsigned i = 0; i < sizeof c->steps / sizeof *c->steps && c->steps[i]; i++)
-		pdf_step(s->pdf, i + 1, sheet_said(s, c->steps[i]));
+		pdf_step(s->pdf, i + 1, draft_said(s, c->steps[i]));
 }
 
 int paper_kit(const struct paper *p, struct str *out, struct error *e)
 {
-	struct sheet s = sheet_new(p, N_("Invigilator's kit"), 0);
+	struct draft s = draft_new(p, N_("Invigilator's kit"), 0);
 	const struct paper_session *v = p->session;
 	struct pdf_fact codes[] = {
-	    {sheet_said(&s, N_("Session number")), sheet_number(&s), true},
-	    {sheet_said(&s, N_("Access code")), v->access_code, true},
-	    {sheet_said(&s, N_("Invigilator password")), v->password, true},
+	    {draft_said(&s, N_("Session number")), draft_number(&s), true},
+	    {draft_said(&s, N_("Access code")), v->access_code, true},
+	    {draft_said(&s, N_("Invigilator password")), v->password, true},
 	};
 	struct pdf_fact addresses[] = {
-	    {sheet_said(&s, N_("Invigilators' address")), v->invigilate_address, false},
-	    {sheet_said(&s, N_("Candidates' address")), v->join_address, false},
-	    {sheet_said(&s, N_("Invigilators")), v->examiners, false},
+	    {draft_said(&s, N_("Invigilators' address")), v->invigilate_address, false},
+	    {draft_said(&s, N_("Candidates' address")), v->join_address, false},
+	    {draft_said(&s, N_("Invigilators")), v->examiners, false},
 	};
 
-	sheet_heading(&s, 1, N_("Invigilator's kit"));
-	sheet_session(&s, NULL, 0);
+	draft_heading(&s, 1, N_("Invigilator's kit"));
+	draft_session(&s, NULL, 0);
 	pdf_facts(s.pdf, codes, 3, 1);
 	pdf_facts(s.pdf, addresses, v->examiners.n ? 3 : 2, 1);
-	sheet_text(&s, N_("Give the access code to the candidates once they are confirmed. The "
+	draft_text(&s, N_("Give the access code to the candidates once they are confirmed. The "
 			  "password is for the invigilators alone."));
 	for (size_t i = 0; i < sizeof chapters / sizeof *chapters; i++)
 		chapter_add(&s, chapters[i]);

@@ -51,7 +51,7 @@ static void fact_draw(struct drawing *d, const struct pdf_fact *f, double x, dou
 
 void facts_draw(struct drawing *d, const struct block *b)
 {
-	double width = (d->width - (b->number - 1) * BETWEEN) / b->number, labels[2];
+	double width = (d->width - (b->number - 1) * BETWEEN) / b->number, labels[2] = {0};
 
 	for (size_t c = 0; c < b->number; c++)
 		labels[c] = labels_width(d, b, c, width);

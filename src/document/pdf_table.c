@@ -2,8 +2,8 @@
 #include "document/pdf_inside.h"
 
 #define SIZE 9.0
-#define SMALLEST 6.0
 #define GROWN 7.5 /* of a text that makes its row grow */
+enum { STEPS = 6 };
 
 /* Between a cell's rules and its text. */
 static double pad(const struct pdf_table *t)
@@ -22,7 +22,7 @@ static double share_sum(const struct pdf_table *t)
 
 static double tallest_cell(const struct drawing *d)
 {
-	return d->bottom - d->margin - 60;
+	return d->bottom - d->top - 60;
 }
 
 /* Sets a cell's text and gives its height. In a grid, at the largest size at which it stays within
@@ -33,10 +33,10 @@ static double cell_set(struct drawing *d, const struct pdf_table *t, struct str 
 	double inside = width - 2 * pad(t), most = t->row_height - 2 * pad(t);
 	double height = text_set(d, text, SIZE, strong, inside, tallest_cell(d));
 
-	if (!t->is_grid || height <= most)
+	if (!t->is_grid || t->row_height <= 0 || height <= most)
 		return height;
-	for (double size = SIZE - 0.5; size >= SMALLEST; size -= 0.5) {
-		height = text_set(d, text, size, strong, inside, tallest_cell(d));
+	for (int less = 1; less <= STEPS; less++) { /* by half a point */
+		height = text_set(d, text, SIZE - less / 2.0, strong, inside, tallest_cell(d));
 		if (height <= most)
 			return height;
 	}
