@@ -101,6 +101,50 @@ int grid_end_row(struct grid *g, size_t number, size_t count)
 	return ERR_NONE;
 }
 
+static size_t row_from(const struct grid *g, size_t number)
+{
+	size_t low = 0, high = g->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (g->rows[middle].number < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+int grid_merge(struct grid *g, const struct grid_range *range)
+{
+	for (size_t i = row_from(g, range->row); i < g->n && g->rows[i].number <= range->last_row;
+	     i++) {
+		struct sheet_row *row = &g->rows[i];
+		struct str *cells = (struct str *)row->cells; /* made by grid_end_row */
+		size_t column = range->column + (row->number == range->row);
+		g->merged++;
+		for (; column < row->n && column <= range->last_column; column++) {
+			cells[column] = (struct str){0};
+			g->merged++;
+		}
+		while (row->n && !cells[row->n - 1].n)
+			row->n--;
+		if (g->merged > g->limits->cells)
+			return sheet_damaged(g->e);
+	}
+	return ERR_NONE;
+}
+
+void grid_drop_empty(struct grid *g)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < g->n; i++)
+		if (g->rows[i].n)
+			g->rows[n++] = g->rows[i];
+	g->n = n;
+}
+
 /* --- what the bytes are -------------------------------------------------------------------------
  */
 

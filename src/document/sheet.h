@@ -27,7 +27,7 @@
  * Faults, told in e->line (row) and e->column (from 1) where there is one: ERR_INVALID: no
  * spreadsheet (PDF, picture, text document, old .xls, web page …), locked by a password, damaged,
  *or suspicious; ERR_FULL: past a limit. Each says how to mend it. Nothing in *out is of use then.
-*/
+ */
 #pragma once
 #include "base/error.h"
 

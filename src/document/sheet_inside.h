@@ -16,7 +16,7 @@ struct grid {
 	size_t used;	 /* its cells up to the last one filled */
 	struct sheet_row *rows;
 	size_t n, room;
-	size_t cells, text;
+	size_t cells, text, merged;
 };
 
 void grid_init(struct grid *g, struct arena *a, const struct sheet_limits *limits, struct error *e);
@@ -30,6 +30,15 @@ void grid_init(struct grid *g, struct arena *a, const struct sheet_limits *limit
 			    struct str *out);
 /* Ends the row: it stands `count` times from `number` on. Nothing is kept of an empty one. */
 [[nodiscard]] int grid_end_row(struct grid *g, size_t number, size_t count);
+
+/* The cells of a merged range, its first apart, are empty after all; a format that tells so at the
+ * end calls this. Columns from 0, rows from 1, both ends included. ERR_INVALID when ranges overlap
+ * so much that it would take long. */
+struct grid_range {
+	size_t row, column, last_row, last_column;
+};
+[[nodiscard]] int grid_merge(struct grid *g, const struct grid_range *range);
+void grid_drop_empty(struct grid *g); /* rows that held nothing else */
 
 int grid_fault(struct grid *g, size_t number, size_t column, enum error_kind kind,
 	       const char *message, size_t limit);

@@ -3,8 +3,6 @@
  * sheets it has; then the styles, the shared texts and the sheet, each read as it comes. */
 #include "document/sheet_xlsx.h"
 
-#include <limits.h>
-
 enum { SHEETS_MAX = 64, PATH_MAX_BYTES = 500 };
 
 /* --- relationships ------------------------------------------------------------------------------

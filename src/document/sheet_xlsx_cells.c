@@ -2,7 +2,7 @@
 /* The rows of one sheet of a workbook. */
 #include "document/sheet_xlsx.h"
 
-#include <limits.h>
+#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 /* "AB12" → column 27 (from 0). False when it begins with no letter. */
 static bool column_of(const char *reference, size_t *column)
@@ -14,6 +14,33 @@ static bool column_of(const char *reference, size_t *column)
 		n = n * 26 + (size_t)((*p | 32) - 'a') + 1;
 	*column = n - 1;
 	return n > 0;
+}
+
+/* "B2:D4". False when it is no range. */
+static bool range_of(const char *reference, struct grid_range *r)
+{
+	const char *second = strchr(reference, ':');
+	const char *digits = reference + strspn(reference, LETTERS);
+	int64_t first_row, last_row;
+
+	if (!second || !column_of(reference, &r->column) ||
+	    !str_int((struct str){digits, (size_t)(second - digits)}, &first_row) ||
+	    !column_of(second + 1, &r->last_column) ||
+	    !str_int(str_of(second + 1 + strspn(second + 1, LETTERS)), &last_row) || first_row < 1)
+		return false;
+	r->row = (size_t)first_row;
+	r->last_row = last_row < first_row ? r->row : (size_t)last_row;
+	return true;
+}
+
+static int merge_open(struct workbook *w, const char **attributes)
+{
+	const char *reference = xml_attribute(attributes, XML_NONE, "ref");
+	struct grid_range range;
+
+	if (!reference || !range_of(reference, &range))
+		return ERR_NONE;
+	return grid_merge(w->grid, &range);
 }
 
 static int row_open(struct workbook *w, const char **attributes)
@@ -55,8 +82,10 @@ static void cells_open(void *context, struct xml *x, enum xml_space space, const
 		return;
 	if (strcmp(name, "sheetData") == 0)
 		w->in_rows = true;
+	else if (strcmp(name, "mergeCell") == 0)
+		status = merge_open(w, attributes);
 	else if (!w->in_rows)
-		return;
+		;
 	else if (strcmp(name, "row") == 0)
 		status = row_open(w, attributes);
 	else if (strcmp(name, "c") == 0)
@@ -150,7 +179,7 @@ static void cells_close(void *context, struct xml *x, enum xml_space space, cons
 	if (space != XML_MAIN || !w->in_rows)
 		return;
 	if (strcmp(name, "sheetData") == 0)
-		xml_stop(x, ERR_NONE); /* what follows is how it looks */
+		w->in_rows = false;
 	else if (strcmp(name, "v") == 0 || strcmp(name, "t") == 0)
 		w->in_text = false;
 	else if (strcmp(name, "c") == 0 && w->in_cell)
@@ -178,5 +207,7 @@ int xlsx_read_sheet(struct workbook *w, struct str part)
 	w->number = 0;
 	w->in_rows = w->in_cell = w->in_text = false;
 	w->phonetic = 0;
-	return xlsx_part(w, part, &reader);
+	int status = xlsx_part(w, part, &reader);
+	grid_drop_empty(w->grid);
+	return status;
 }
