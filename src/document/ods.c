@@ -66,10 +66,27 @@ void ods_column_choices(struct ods *o, const char *const *words, struct str help
 /* --- texts --------------------------------------------------------------------------------------
  */
 
-static bool in_xml(int32_t code)
+/* Bytes that stand as they are: letters of several bytes too, but for those with U+FFFE and U+FFFF.
+ */
+static bool is_plain(unsigned char c)
 {
-	return code == '\t' || code == '\n' || code == '\r' ||
-	       (code >= 0x20 && code != 0xfffe && code != 0xffff);
+	return c >= 0x20 && c != '&' && c != '<' && c != '>' && c != '"' && c != 0xef;
+}
+
+static void escaped_one(struct buf *b, struct str letter, int32_t code)
+{
+	if (code == '&')
+		buf_lit(b, "&amp;");
+	else if (code == '<')
+		buf_lit(b, "&lt;");
+	else if (code == '>')
+		buf_lit(b, "&gt;");
+	else if (code == '"')
+		buf_lit(b, "&quot;");
+	else if (code == '\n' || code == '\t' || code == '\r')
+		buf_printf(b, "&#%d;", (int)code);
+	else if (code >= 0x20 && code != 0xfffe && code != 0xffff)
+		buf_str(b, letter);
 }
 
 /* For an attribute or a text without layout. */
@@ -77,19 +94,14 @@ static void escaped(struct buf *b, struct str s)
 {
 	for (size_t at = 0; at < s.n;) {
 		size_t start = at;
+		while (at < s.n && is_plain((unsigned char)s.p[at]))
+			at++;
+		buf_str(b, str_sub(s, start, at - start));
+		if (at == s.n)
+			break;
+		start = at;
 		int32_t code = utf8_next(s, &at);
-		if (code == '&')
-			buf_lit(b, "&amp;");
-		else if (code == '<')
-			buf_lit(b, "&lt;");
-		else if (code == '>')
-			buf_lit(b, "&gt;");
-		else if (code == '"')
-			buf_lit(b, "&quot;");
-		else if (code == '\n' || code == '\t' || code == '\r')
-			buf_printf(b, "&#%d;", (int)code);
-		else if (in_xml(code))
-			buf_str(b, str_sub(s, start, at - start));
+		escaped_one(b, str_sub(s, start, at - start), code);
 	}
 }
 

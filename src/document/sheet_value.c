@@ -15,7 +15,7 @@ static size_t put(char *out, struct str s)
 /* The decimal digits and exponent of "d.ddde±x" without exponent. */
 static size_t plain(const char *scientific, char *out)
 {
-	char digits[DIGITS + 1];
+	char digits[DIGITS + 1] = "0";
 	size_t count = 0, n = 0;
 	const char *p = scientific;
 	bool negative = *p == '-';
