@@ -6,9 +6,13 @@
 #include "cli/lab_command.h"
 #include "cli/lab_pool.h"
 #include "cli/lab_simulate_figures.h"
+#include "cli/lab_simulate_levels.h"
 #include "cli/progress.h"
 
 enum { METHODS_MOST = 32 };
+
+/* Of two competences: in the upper half of the range, .6 to .9, in which levels are studied. */
+static const double correlation_usual = 0.8;
 
 static const struct {
 	const char *words[3];
@@ -17,10 +21,11 @@ static const struct {
 
 struct asked {
 	const char *bank, *content, *responses, *thetas, *trajectories, *exposure, *svg;
+	const char *cuts, *profiles;
 	int method, pix;
 	int64_t persons, length, least, seed, threads, learn;
-	double se, rate, overlap, cut, half, alpha, beta, interval;
-	bool json;
+	double se, rate, overlap, cut, half, alpha, beta, interval, correlation;
+	bool levels, json;
 	const char *words[METHODS_MOST];
 };
 
@@ -58,13 +63,22 @@ static int read_options(struct asked *o, int argc, char **argv)
 	    {.name = "--thetas", .kind = LAB_OPTION_TEXT, .into = &o->thetas},
 	    {.name = "--trajectories", .kind = LAB_OPTION_TEXT, .into = &o->trajectories},
 	    {.name = "--exposure", .kind = LAB_OPTION_TEXT, .into = &o->exposure},
+	    {.name = "--levels", .kind = LAB_OPTION_FLAG, .into = &o->levels},
+	    {"--correlation", LAB_OPTION_REAL, &o->correlation, NULL, 0, 1, false},
+	    {.name = "--cuts", .kind = LAB_OPTION_TEXT, .into = &o->cuts},
+	    {.name = "--profiles", .kind = LAB_OPTION_TEXT, .into = &o->profiles},
 	    {.name = "--svg", .kind = LAB_OPTION_TEXT, .into = &o->svg},
 	    {.name = "--json", .kind = LAB_OPTION_FLAG, .into = &o->json},
 	    {},
 	};
 
 	method_words(o->words);
-	return lab_options(&lab_command_simulate, table, argc, argv);
+	o->correlation = NAN;
+	int status = lab_options(&lab_command_simulate, table, argc, argv);
+	o->levels |= o->cuts || o->profiles || !isnan(o->correlation);
+	if (isnan(o->correlation))
+		o->correlation = correlation_usual;
+	return status;
 }
 
 /* --- what is simulated -------------------------------------------------------------------------
@@ -160,18 +174,25 @@ static struct method_wanted wanted_of(const struct asked *o)
 /* --- what is told ------------------------------------------------------------------------------
  */
 
-static void print_json(const struct asked *o, const struct lab_run *run,
+static void print_json(const struct asked *o, const struct lab_pool *p, const struct lab_run *run,
 		       const struct simulation_result *r)
 {
 	printf("{\"method\":\"%s\",\"persons\":%llu,\"seed\":%lld,\"bias\":%.10g,\"rmse\":%.10g,"
 	       "\"meanLength\":%.10g,\"meanSe\":%.10g,\"rmsSe\":%.10g,\"maxExposure\":%.10g,"
 	       "\"itemsUsed\":%llu,\"overlap\":%.10g,\"contentOffShare\":%.10g,"
-	       "\"complete\":%s,\"microsecondsPerStep\":%.4g}\n",
+	       "\"complete\":%s,\"microsecondsPerStep\":%.4g",
 	       methods[o->method].name, (unsigned long long)run->sums.persons, (long long)o->seed,
 	       r->bias, r->rmse, r->mean_length, r->mean_se, r->rms_se, r->audit.largest,
 	       (unsigned long long)r->audit.used, r->audit.overlap, r->off_share,
 	       run->interrupted ? "false" : "true",
 	       run->seconds / (double)(run->sums.questions ? run->sums.questions : 1) * 1e6);
+	if (o->levels) {
+		json_t *levels = lab_levels_json(p, run);
+		fputs(",\"levels\":", stdout);
+		json_dumpf(levels, stdout, JSON_COMPACT | JSON_REAL_PRECISION(10));
+		json_decref(levels);
+	}
+	puts("}");
 }
 
 static void print_bins(const struct simulation_sums *t)
@@ -213,6 +234,12 @@ static void print_text(const struct asked *o, const struct lab_pool *p, const st
 	       run->seconds / (double)(run->sums.questions ? run->sums.questions : 1) * 1e6);
 	print_bins(&run->sums);
 	print_areas(p, &run->sums);
+	if (o->levels) {
+		struct buf b = BUF_INIT(1 << 16);
+		lab_levels_table(&b, p, run);
+		fwrite(b.p, 1, b.n, stdout);
+		buf_release(&b);
+	}
 }
 
 /* person,theta,se,n,items,x: theta the estimate; items and answers in the order asked, the items
@@ -265,15 +292,17 @@ static int tell(const struct asked *o, const struct lab_pool *p, const struct la
 	int status = 0;
 
 	if (o->json)
-		print_json(o, run, &r);
+		print_json(o, p, run, &r);
 	else
 		print_text(o, p, run, &r);
 	if (o->trajectories)
 		status = write_trajectories(o, p, &run->simulation, e);
 	if (!status && o->exposure)
 		status = write_exposure(o, p, &run->sums, e);
+	if (!status && o->profiles)
+		status = lab_levels_write(o->profiles, p, &run->simulation, e);
 	if (!status && o->svg)
-		status = lab_simulate_figures(o->svg, methods[o->method].name, p, &run->sums, e);
+		status = lab_simulate_figures(o->svg, methods[o->method].name, p, run, e);
 	return status;
 }
 
@@ -287,10 +316,16 @@ static int run_all(const struct asked *o, struct arena *a)
 	    read_persons(a, o, &p.items, &run.simulation, &e))
 		return lab_fail(&e);
 	struct method_wanted w = wanted_of(o);
+	struct exam_levels *levels = NULL;
+	if (o->levels && lab_levels_scale(a, o->cuts, o->correlation, &p, &levels, &e))
+		return lab_fail(&e);
+	w.levels = levels;
 	run.simulation.seed = (uint64_t)o->seed;
 	run.simulation.ready = method_prepare(a, p.pool, &w);
-	if (o->trajectories)
+	if (o->trajectories || o->profiles)
 		make_room(a, &run.simulation, (size_t)o->length);
+	if (o->profiles)
+		lab_levels_make_room(a, levels, &run.simulation);
 	lab_run(&run, a);
 	if (tell(o, &p, &run, &e))
 		return lab_fail(&e);
@@ -318,6 +353,7 @@ const struct command lab_command_simulate = {
 	"  openpix lab simulate --bank ITEMS.csv [--content CSV] [--method openpix]\n"
 	"      [--persons 1000] [--length 32] [--min 1] [--se X] [--seed 1] [--threads 2]\n"
 	"      [--responses WIDE.csv --thetas CSV] [--trajectories OUT.csv] [--exposure OUT.csv]\n"
+	"      [--levels] [--correlation 0.8] [--cuts LIST] [--profiles OUT.csv]\n"
 	"      [--svg PREFIX] [--json]\n\n"
 	"Methods: openpix, pix-v3, mfi-eap, shadow, eligibility, sympson-hetter, randomesque,\n"
 	"progressive, mepv, mei, kl, mpwi, random.\n"
@@ -331,6 +367,15 @@ const struct command lab_command_simulate = {
 	"  --pix seeds|new  pix-v3: the settings of the public development data (capacity -3,\n"
 	"                   moves of a half, two questions between the same competence) or those\n"
 	"                   of a newly made version (0, 1, none)\n"
+	"  --levels         a level with its error for each competence (content area, at most "
+	"16):\n"
+	"                   persons have an ability in each, any two correlated as --correlation\n"
+	"                   says (usually 0.8). openpix tells each by its own answers and, "
+	"through\n"
+	"                   the correlation, by the others; the other methods read all off their\n"
+	"                   one estimate. --cuts -1,-0.5,0,0.5,1,1.5,2,2.5: where the levels 1, 2 "
+	"…\n"
+	"                   begin. --profiles: a row a person and competence, with the truth\n"
 	"  --learn N        exams simulated beforehand to find prices\n"
 	"  --responses      replays recorded answers in place of drawn ones; an empty cell is\n"
 	"                   never asked. --thetas: the persons' abilities, a column `theta`\n"

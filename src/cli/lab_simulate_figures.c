@@ -153,37 +153,77 @@ static void bar(struct frame *f, double x, double width, double y, const char *c
 	    place_x(f, x), top, place_x(f, x + width) - place_x(f, x), place_y(f, 0) - top, colour);
 }
 
-static int figure_areas(const char *prefix, const char *method, const struct lab_pool *p,
-			const struct simulation_sums *t, struct error *e)
+/* Two bars a content area: grey what is held up, blue what came. */
+struct pair {
+	double grey, blue;
+};
+
+static int figure_pairs(const char *prefix, const char *name, const char *title, const char *method,
+			const struct pair *pairs, size_t n, struct error *e)
 {
 	struct buf b = BUF_INIT(1 << 20);
-	struct frame f = {&b, 0, (double)p->pool->areas, 0.125};
-	double asked = t->questions ? (double)t->questions : 1;
+	struct frame f = {&b, 0, (double)n, 0.125};
 	char text[24];
 
-	for (size_t c = 0; c < p->pool->areas; c++)
-		while ((p->pool->share[c] > f.y1 || (double)t->in_area[c] / asked > f.y1) &&
-		       f.y1 < 1)
+	for (size_t c = 0; c < n; c++)
+		while ((pairs[c].grey > f.y1 || pairs[c].blue > f.y1) && f.y1 < 8)
 			f.y1 *= 2;
-	begin(&f, "Share of the content areas: bank (grey) and asked (blue)", method,
-	      "content area, in order of the bank");
-	for (size_t c = 0; c < p->pool->areas; c++) {
-		bar(&f, (double)c + 0.15, 0.34, p->pool->share[c], "#9ca3af");
-		bar(&f, (double)c + 0.51, 0.34, (double)t->in_area[c] / asked, "#1d4ed8");
+	begin(&f, title, method, "content area, in order of the bank");
+	for (size_t c = 0; c < n; c++) {
+		bar(&f, (double)c + 0.15, 0.34, pairs[c].grey, "#9ca3af");
+		bar(&f, (double)c + 0.51, 0.34, pairs[c].blue, "#1d4ed8");
 		snprintf(text, sizeof text, "%zu", c + 1);
 		tick(&f, (double)c + 0.5, text);
 	}
-	return end(&f, prefix, "areas", e);
+	return end(&f, prefix, name, e);
+}
+
+static int figure_areas(const char *prefix, const char *method, const struct lab_pool *p,
+			const struct simulation_sums *t, struct error *e)
+{
+	struct pair pairs[POOL_AREAS_MAX];
+	double asked = t->questions ? (double)t->questions : 1;
+
+	for (size_t c = 0; c < p->pool->areas; c++)
+		pairs[c] = (struct pair){p->pool->share[c], (double)t->in_area[c] / asked};
+	return figure_pairs(prefix, "areas",
+			    "Share of the content areas: bank (grey) and asked (blue)", method,
+			    pairs, p->pool->areas, e);
+}
+
+static int figure_levels(const char *prefix, const char *method, size_t areas,
+			 const struct simulation_sums *t, struct error *e)
+{
+	struct pair errors[PROFILE_MOST], levels[PROFILE_MOST];
+	double n = t->persons ? (double)t->persons : 1;
+
+	for (size_t k = 0; k < areas; k++) {
+		struct simulation_placed r = simulation_placed(&t->competence[k], n);
+		errors[k] = (struct pair){r.rms_se, r.rmse};
+		levels[k] = (struct pair){r.stated, r.right};
+	}
+	int status = figure_pairs(prefix, "competences",
+				  "Error of each ability: as said (grey) and as seen (blue)",
+				  method, errors, areas, e);
+	if (!status)
+		status = figure_pairs(prefix, "levels",
+				      "Share of levels right: as said (grey) and as seen (blue)",
+				      method, levels, areas, e);
+	return status;
 }
 
 int lab_simulate_figures(const char *prefix, const char *method, const struct lab_pool *p,
-			 const struct simulation_sums *t, struct error *e)
+			 const struct lab_run *run, struct error *e)
 {
+	const struct simulation_sums *t = &run->sums;
+	const struct exam_levels *levels = run->simulation.ready->wanted.levels;
 	int status = figure_error(prefix, method, t, e);
 
 	if (!status)
 		status = figure_exposure(prefix, method, p, t, e);
 	if (!status && p->pool->areas > 1)
 		status = figure_areas(prefix, method, p, t, e);
+	if (!status && levels)
+		status = figure_levels(prefix, method, levels->areas, t, e);
 	return status;
 }

@@ -13,7 +13,8 @@ const struct method methods[] = {
      .choice = {.rule = CHOICE_EXPECTED},
      .exposure = EXPOSURE_PRICES,
      .share = true,
-     .cover = true},
+     .cover = true,
+     .levels = true},
     {.name = "pix-v3",
      .summary = "the public Pix's certification, its rules exactly",
      .choice = {.rule = CHOICE_INFORMATION, .among = 5, .percent = 51},
@@ -129,6 +130,7 @@ struct method_lane *method_lane_new(struct arena *a, const struct method_ready *
 	l->rules.share_always = w->method->share && (w->stop.se > 0 || w->stop.classify);
 	l->stop = w->stop;
 	l->pix = w->pix;
+	l->levels = w->levels;
 	l->choice = w->method->choice;
 	l->choice.rest = l->rest;
 	l->choice.usual = ready->usual;
@@ -152,14 +154,18 @@ void method_lane_close(struct method_lane *l)
 }
 
 /* Items of the lane never asked are asked in turn, so that all are in nine tenths of the persons
- * planned (or in 10,000), but at most one for two persons. */
-static bool cover_due(const struct method_lane *l)
+ * planned (or in 10,000), but at most one for two persons. In the second half of an exam: the
+ * ability is known by then, so the item is well placed. Those of an area that has its share before
+ * come then never: when several are late they come in the first half too. */
+static bool cover_due(const struct method_lane *l, const struct exam *e)
 {
+	enum { LATE = 3 };
+	double allowed = 2 * e->asked >= e->rules.length ? 0 : LATE;
 	double planned = l->exposure.planned ? 0.9 * (double)l->exposure.planned : 10000;
 	double each = (double)l->cover_total / planned;
 	double due = (each < 0.5 ? each : 0.5) * (double)l->exposure.persons;
 
-	return (double)(l->cover_total - l->unseen_count) < due;
+	return (double)(l->cover_total - l->unseen_count) + allowed < due;
 }
 
 /* The most informative of those that may come; items that came by themselves leave the list. */
@@ -201,8 +207,7 @@ size_t method_next(struct method_lane *l, struct exam *e)
 
 	if (method_stops(&l->stop, e))
 		return CHOICE_NONE;
-	/* in the second half: the ability is known by then, so the item is well placed */
-	if (l->unseen_count && 2 * e->asked >= e->rules.length && cover_due(l))
+	if (l->unseen_count && cover_due(l, e))
 		item = cover(l, e);
 	if (item == CHOICE_NONE && l->shadow)
 		item = shadow_next(l->shadow, e, &l->exposure);
@@ -222,4 +227,12 @@ void method_answer(struct method_lane *l, struct exam *e, size_t item, bool righ
 void method_end(struct method_lane *l, struct exam *e)
 {
 	exposure_end(&l->exposure, e);
+}
+
+void method_levels(const struct method_lane *l, const struct exam *e, struct exam_level *out)
+{
+	if (l->method->levels)
+		exam_levels_of(l->levels, e, out);
+	else
+		exam_levels_of_one(l->levels, e, out);
 }

@@ -7,9 +7,11 @@
  * number on a tie. `pix-v3` follows the public Pix: its grid, its prior that moves with the
  * estimate, five best items of which each is taken with 51 %, its rules of passage by all
  * competences and between competences. `openpix` is the default: a true posterior, prices that keep
- * every item below a fifth of the exams, areas in their share, every item used in time. */
+ * every item below a fifth of the exams, areas in their share, every item used in time, and at the
+ * end a level for each competence with its own error. */
 #pragma once
 #include "measure/choice.h"
+#include "measure/exam_levels.h"
 #include "measure/flash.h"
 
 struct method {
@@ -20,6 +22,7 @@ struct method {
 	bool cover;  /* every item is asked now and then */
 	bool pix;    /* the public Pix's estimate and rules */
 	bool shadow; /* the next item comes from a whole test (shadow.h) */
+	bool levels; /* a competence's level is its own; else all are read off the estimate */
 };
 
 extern const struct method methods[];		  /* ended by a row without a name; openpix first */
@@ -63,7 +66,8 @@ struct method_lane {
 	size_t unseen_count, cover_total;
 	uint64_t covered;
 	struct flash_state flash; /* pix-v3 */
-	struct shadow *shadow;	  /* NULL but under that method */
+	const struct exam_levels *levels;
+	struct shadow *shadow; /* NULL but under that method */
 };
 
 struct method_wanted {
@@ -74,6 +78,7 @@ struct method_wanted {
 	double rate;	/* largest exposure where the method keeps one; 0: its own, 1/5 */
 	double overlap; /* mean overlap at most; 0: half of what the best five without any control
 			   give */
+	const struct exam_levels *levels; /* the scale of method_levels; NULL: not asked for */
 	unsigned learn; /* simulated exams to find prices or parameters; 0: as many as is usual */
 	uint64_t seed;
 };
@@ -102,3 +107,7 @@ void method_begin(struct method_lane *l, struct exam *e);
 size_t method_next(struct method_lane *l, struct exam *e);
 void method_answer(struct method_lane *l, struct exam *e, size_t item, bool right);
 void method_end(struct method_lane *l, struct exam *e);
+
+/* The levels of the competences, before or after method_end: `out` has one for each content area.
+ * Only where the scale was handed over (wanted.levels). */
+void method_levels(const struct method_lane *l, const struct exam *e, struct exam_level *out);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "measure/profile.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 #include "measure/distribution.h"
 #include "measure/exact_exp.h"
+#include "measure/lanes.h"
 
 enum { N = PROFILE_NODES };
 
@@ -75,12 +77,19 @@ struct profile_model *profile_model_new(struct arena *a, size_t k, const double 
 }
 
 /* out = sum over rows of weight[row] * table[row]. */
-static void combine(const double *table, const double *weight, double *out)
+LANES_FAST static void combine(const double *table, const double *weight, double *out)
 {
-	memset(out, 0, N * sizeof *out);
-	for (size_t row = 0; row < N; row++)
-		for (size_t q = 0; q < N; q++)
-			out[q] += weight[row] * table[row * N + q];
+	enum { WIDE = 5 * LANES };
+	static_assert(N % WIDE == 0, "nodes fill the lanes");
+
+	for (size_t q = 0; q < N; q += WIDE) {
+		lanes sum[WIDE / LANES] = {};
+		for (size_t row = 0; row < N; row++)
+			for (size_t l = 0; l < WIDE / LANES; l++)
+				sum[l] += lanes_at(table + row * N + q + l * LANES) * weight[row];
+		for (size_t l = 0; l < WIDE / LANES; l++)
+			lanes_put(out + q + l * LANES, sum[l]);
+	}
 }
 
 static void see_whole(const struct profile_model *m, struct profile_person *p)
@@ -101,14 +110,31 @@ static void see_given(const struct profile_model *m, struct profile_person *p, s
 		p->given[k][g] = p->given[k][g] > least ? p->given[k][g] : least;
 }
 
+void profile_take(struct profile_person *p, size_t k, const double *chance)
+{
+	for (size_t q = 0; q < N; q++)
+		p->likelihood[k][q] *= chance[q] > least ? chance[q] : least;
+	scale_to_one(p->likelihood[k]);
+	p->fresh |= UINT32_C(1) << k;
+}
+
+void profile_settle(const struct profile_model *m, struct profile_person *p)
+{
+	for (size_t k = 0; k < m->k; k++)
+		if (p->fresh >> k & 1)
+			see_given(m, p, k);
+	p->fresh = 0;
+	see_whole(m, p);
+}
+
 static void see_answer(const struct profile_model *m, struct profile_person *p, size_t k,
 		       const struct item *it, unsigned score)
 {
-	for (size_t q = 0; q < N; q++) {
-		double chance = item_probability(it, m->node[q], score);
-		p->likelihood[k][q] *= chance > least ? chance : least;
-	}
-	scale_to_one(p->likelihood[k]);
+	double chance[N];
+
+	for (size_t q = 0; q < N; q++)
+		chance[q] = item_probability(it, m->node[q], score);
+	profile_take(p, k, chance);
 }
 
 void profile_start(const struct profile_model *m, struct profile_person *p)
@@ -116,6 +142,7 @@ void profile_start(const struct profile_model *m, struct profile_person *p)
 	for (size_t k = 0; k < m->k; k++)
 		for (size_t q = 0; q < N; q++)
 			p->likelihood[k][q] = p->given[k][q] = 1;
+	p->fresh = 0;
 	see_whole(m, p);
 }
 
@@ -123,8 +150,7 @@ void profile_answer(const struct profile_model *m, struct profile_person *p, siz
 		    const struct item *it, unsigned score)
 {
 	see_answer(m, p, competence, it, score);
-	see_given(m, p, competence);
-	see_whole(m, p);
+	profile_settle(m, p);
 }
 
 static void describe(const struct profile_model *m, struct profile_marginal *out)
@@ -200,7 +226,8 @@ static double below(const struct profile_model *m, const struct profile_marginal
 	double h = m->node[1] - m->node[0], sum = 0;
 
 	for (size_t q = 0; q < N; q++) {
-		double part = (x - m->node[q]) / h + 0.5, t = fmax(fmin(part, 1), 0), c = t - 0.5;
+		double part = (x - m->node[q]) / h + 0.5;
+		double t = part <= 0 ? 0 : part < 1 ? part : 1, c = t - 0.5;
 		double left = q ? w->weight[q - 1] : 0, here = w->weight[q];
 		double right = q + 1 < N ? w->weight[q + 1] : 0;
 		sum += here * t + (right - left) / 4 * (t * t - t) +
@@ -297,9 +324,7 @@ static double persons_sums(const struct profile_model *m, const struct responses
 		for (size_t k = 0; k < n; k++)
 			see_answer(m, &person, competence_of[x[k].item], &items[x[k].item],
 				   x[k].score);
-		for (size_t k = 0; k < m->k; k++)
-			see_given(m, &person, k);
-		see_whole(m, &person);
+		profile_settle(m, &person);
 		profile_general(m, &person, &general);
 		for (size_t k = 0; k < m->k; k++)
 			add_moments(m, &person, k,

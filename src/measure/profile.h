@@ -47,11 +47,17 @@ struct profile_person {
 	double likelihood[PROFILE_MOST][PROFILE_NODES]; /* of the answers in k, highest 1 */
 	double given[PROFILE_MOST][PROFILE_NODES];	/* the same by g, highest 1 */
 	double whole[PROFILE_NODES];			/* posterior of g, highest 1 */
+	uint32_t fresh; /* a bit a competence: answers taken that g has not been told of */
 };
 
 void profile_start(const struct profile_model *m, struct profile_person *p);
 void profile_answer(const struct profile_model *m, struct profile_person *p, size_t competence,
 		    const struct item *it, unsigned score);
+
+/* The same of several answers, cheaper: each is taken by its chance at the nodes, then g is told of
+ * all of them at once. Before that nothing is to be read of the person. */
+void profile_take(struct profile_person *p, size_t competence, const double *chance);
+void profile_settle(const struct profile_model *m, struct profile_person *p);
 
 /* The posterior of one ability: mean (EAP), standard deviation, weights at the nodes (sum 1). */
 struct profile_marginal {

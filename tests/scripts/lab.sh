@@ -94,5 +94,35 @@ for language in en fr es; do
 	tell $? "a report in $language needs nothing else"
 done
 
+# Levels by competence: 16 content areas of a drawn bank.
+awk 'BEGIN { srand(3); print "item,a,b,content"; for (i = 1; i <= 160; i++)
+	print "Q" i "," 0.8 + rand() "," 3 * rand() - 1.5 ",C" i % 16 }' >"$i"
+simulate() {
+	"$program" lab simulate --bank "$i" --persons 300 --learn 500 "$@" >"$work/out" 2>"$work/err"
+}
+simulate --levels --json --profiles "$work/profiles.csv" --svg "$work/figure"
+test $? -eq 0 && node -e '
+	const fs = require("fs"), out = JSON.parse(fs.readFileSync(process.argv[1], "utf8"));
+	const rows = fs.readFileSync(process.argv[2], "utf8").trim().split("\n").map((l) => l.split(","));
+	const at = (name) => rows[0].indexOf(name), data = rows.slice(1);
+	const right = (r) => [-1, -0.5, 0, 0.5, 1, 1.5, 2, 2.5].filter((c) => c <= r[at("truth")]).length == r[at("level")];
+	const l = out.levels, all = l.all;
+	process.exit(l.correlation == 0.8 && l.cuts.length == 8 && l.competences.length == 16 &&
+		data.length == 4800 && Math.abs(data.filter(right).length / 4800 - all.right) < 1e-9 &&
+		data.every((r) => r[at("se")] > 0 && r[at("level")] >= 0 && r[at("level")] <= 8) &&
+		Math.abs(data.reduce((s, r) => s + +r[at("questions")], 0) - 32 * 300) < 1e-9 ? 0 : 1);
+' "$work/out" "$work/profiles.csv" 2>>"$work/err" && grep -q '</svg>' "$work/figure-levels.svg" &&
+	grep -q '</svg>' "$work/figure-competences.svg"
+tell $? "levels of 16 competences: JSON, a row a person and competence, figures"
+simulate --levels --cuts -1,0,1 --correlation 0.6 && grep -q 'levels 0 to 3 .* correlated 0.6' "$work/out" &&
+	test "$(grep -c '^ C[0-9]* .*[0-9.]* .* .* .* .* .* .* .* .*' "$work/out")" -ge 16
+tell $? "levels of 16 competences as a table, with cuts of one's own"
+simulate --cuts 1,0; test $? -eq 2 && grep -qF "number 2 is '0'" "$work/err"
+tell $? "cuts that do not ascend"
+awk -F, 'NR == 1 { print } NR > 1 { print $1 "," $2 "," $3 ",D" NR % 17 }' OFS=, "$i" >"$work/more.csv"
+"$program" lab simulate --bank "$work/more.csv" --levels >"$work/out" 2>"$work/err"
+test $? -eq 2 && grep -q "at most 16 content areas, not 17" "$work/err"
+tell $? "more content areas than there are competences"
+
 echo "1..$count"
 exit $failed
