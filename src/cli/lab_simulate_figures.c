@@ -137,8 +137,9 @@ static int figure_exposure(const char *prefix, const char *method, const struct 
 	}
 	buf_lit(&b, "\"/>\n");
 	for (int k = 0; k <= 4; k++) {
-		snprintf(text, sizeof text, "%zu", n * (size_t)k / 4);
-		tick(&f, (double)(n * (size_t)k / 4), text);
+		size_t at = n * (size_t)k / 4;
+		snprintf(text, sizeof text, "%zu", at);
+		tick(&f, (double)at, text);
 	}
 	arena_free(a);
 	return end(&f, prefix, "exposure", e);

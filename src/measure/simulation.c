@@ -104,7 +104,7 @@ static void keep_exam(const struct simulation *s, uint64_t person, const struct 
 
 static void add_exam(struct simulation_sums *t, const struct exam *e, double theta)
 {
-	double off = e->estimate - theta, x = floor(theta * 2) + SIMULATION_BINS / 2;
+	double off = e->estimate - theta, x = floor(theta * 2) + SIMULATION_BINS / 2.0;
 	size_t k = x > 0 ? x < SIMULATION_BINS - 1 ? (size_t)x : SIMULATION_BINS - 1 : 0;
 	struct simulation_bin *b = t->bin + k;
 
