@@ -27,9 +27,6 @@ struct run {
 	double seconds;
 };
 
-/* Answers above which auto takes the fast standard errors of a complete table. */
-static const double auto_limit = 4e10;
-
 static const enum item_model models[] = {ITEM_1PL, ITEM_2PL, ITEM_3PL, ITEM_GRM, ITEM_GPCM};
 
 /* --- what was saved by Ctrl-C -------------------------------------------------------------------
@@ -140,9 +137,7 @@ static int read_answers(struct run *r, struct error *e)
 static void choose(struct run *r)
 {
 	const struct responses *x = &r->responses.data;
-	double width = 2.0 * (double)x->items;
-	static const enum calibrate_errors errors[] = {CALIBRATE_EXACT, CALIBRATE_EXACT,
-						       CALIBRATE_FAST, CALIBRATE_NONE};
+	static const enum calibrate_errors errors[] = {CALIBRATE_EXACT, CALIBRATE_NONE};
 
 	r->options = (struct calibrate_options){
 	    .model = models[r->model],
@@ -157,8 +152,6 @@ static void choose(struct run *r)
 	    .step = step,
 	    .context = r,
 	};
-	if (r->errors == 0 && !x->item_of && width * width * (double)x->persons > auto_limit)
-		r->options.errors = CALIBRATE_FAST;
 	r->state_size = calibrate_state_size(x, &r->options);
 	r->state = ARENA_NEW(r->arena, double, r->state_size);
 	r->mark = mark_of(r);
@@ -203,7 +196,7 @@ static int print_json(const struct run *r)
 {
 	const struct calibrate_result *c = &r->result;
 	json_t *all = json_object(), *groups = json_array();
-	static const char *const kinds[] = {"none", "exact", "fast"};
+	static const char *const kinds[] = {"none", "exact"};
 
 	json_object_set_new(all, "logLikelihood", lab_number(c->log_likelihood));
 	json_object_set_new(all, "iterations", json_integer(c->iterations));
@@ -295,7 +288,7 @@ static int calibrate_main(int argc, char **argv)
 {
 	static const char *const names[] = {"1pl", "2pl", "3pl", "grm", "gpcm", NULL};
 	static const char *const formats[] = {"guess", "wide", "long", NULL};
-	static const char *const errors[] = {"auto", "exact", "fast", "none", NULL};
+	static const char *const errors[] = {"exact", "none", NULL};
 	struct run r = {.model = 1, .guess_mean = -1.1, .guess_sd = 0.5, .seed = 1};
 	r.threads = team_processors();
 	const struct lab_option table[] = {
@@ -359,7 +352,7 @@ const struct command lab_command_calibrate = {
     .summary = "the parameters of items from recorded answers",
     .usage =
 	"  openpix lab calibrate RESPONSES.csv --model 1pl|2pl|3pl|grm|gpcm -o ITEMS.csv\n"
-	"      [--format wide|long] [--group COLUMN] [--common-slope] [--se auto|exact|fast|none]\n"
+	"      [--format wide|long] [--group COLUMN] [--common-slope] [--se exact|none]\n"
 	"      [--guess-mean M --guess-sd S] [--slope-mean M --slope-sd S] [--iterations N]\n"
 	"      [--threads N] [--seed N] [--json]\n\n"
 	"Marginal maximum likelihood by accelerated EM; abilities N(0,1), those of each group but\n"
@@ -369,6 +362,6 @@ const struct command lab_command_calibrate = {
 	"is the partial credit model. Nothing is drawn: every --seed gives the same result, and "
 	"so\n"
 	"does every number of threads. Ctrl-C saves ITEMS.csv.resume, from which the same command\n"
-	"goes on. --se auto is exact but for complete tables so large that it would take long.\n",
+	"goes on.\n",
     .run = calibrate_main,
 };

@@ -5,33 +5,40 @@
  * posterior, so that a covariance is a short inner product (what is left out is the square of the
  * next coefficients, which fall like exp(-pi / (a sd) sqrt(2 k)): Boyd, Journal of Computational
  * Physics 54 (1984), 382). */
-#include "measure/calibrate_inner.h"
+#include "measure/calibrate_error_inner.h"
 
 #include <math.h>
 #include "measure/lanes.h"
-#include "measure/symmetric.h"
 
-enum { ROW_PARTS = 2, DEGREE_MOST = 24, DEGREE_LARGE = 4, PERSONS_LARGE = 4000 };
+enum { ROW_PARTS = 2, PERSON_PARTS = 4, BATCH_MOST = 1024, BATCH_BYTES = 4 << 20 };
 
-struct errors {
-	struct cal *c;
-	size_t *index; /* of each parameter, its row in the matrix (a common slope has one) */
-	size_t rows, degree;
-	double *matrix; /* packed lower triangle */
-	double *p0;	/* logit: P_0, items x nodes */
-	bool own_only;	/* each item for itself */
+/* What is worked out of one person, then taken off the rows of the matrix. */
+struct desk {
+	uint32_t *column;    /* rows of the person's parameters, ascending */
+	double *coefficient; /* degree x room */
+	size_t columns;
 };
 
-/* What a part needs for one person. */
-struct desk {
-	double *weight, *basis; /* nodes; degree x nodes */
-	double *score;		/* nodes x scores x size of one item, and P */
-	size_t *column;		/* rows of the person's parameters */
-	double *coefficient;	/* degree x columns */
-	size_t columns, room;
+struct entry {
+	uint32_t desk, column; /* which desk, which of its columns */
+};
+
+/* What one part needs to work a person out. */
+struct scratch {
+	double *weight;		     /* nodes */
+	double *basis, *basis_theta; /* degree x nodes */
 	const double **rows;
 	uint32_t *item;
 	uint8_t *answer;
+};
+
+struct batch {
+	const struct cal_errors *j;
+	size_t from, to, room; /* persons; columns of a desk */
+	struct desk *desk;
+	struct entry *entry; /* all columns of the desks, by row of the matrix */
+	size_t *start;	     /* of each row its first entry; rows + 2 */
+	struct scratch scratch[PERSON_PARTS];
 };
 
 /* --- complete information -----------------------------------------------------------------------
@@ -39,7 +46,7 @@ struct desk {
 
 /* Minus the derivative of the gradient of item i, sums held, by central differences: exact to 1e-8
  * for a smooth gradient of order one. */
-static void complete(const struct errors *j, size_t i)
+static void complete(const struct cal_errors *j, size_t i)
 {
 	const struct cal *c = j->c;
 	double v[CAL_PARAMETERS], up[CAL_PARAMETERS], down[CAL_PARAMETERS];
@@ -63,7 +70,7 @@ static void complete(const struct errors *j, size_t i)
 	}
 }
 
-static void complete_groups(const struct errors *j)
+static void complete_groups(const struct cal_errors *j)
 {
 	const struct cal *c = j->c;
 
@@ -82,37 +89,31 @@ static void complete_groups(const struct errors *j)
 /* --- the covariance of the scores ---------------------------------------------------------------
  */
 
-/* The person's posterior over the whole grid (only where it weighs something: lo to hi). */
-static void posterior(const struct cal *c, struct desk *d, size_t n, const double *base, size_t *lo,
-		      size_t *hi)
+LANES_FAST void cal_error_posterior(double *weight, size_t *lo, size_t *hi)
 {
-	double highest = -INFINITY, sum = 0;
-	double *w = d->weight;
+	lanes top = lanes_at(weight + *lo), sum = lanes_all(0);
 
-	for (size_t q = 0; q < c->nodes; q++) {
-		w[q] = base[q];
-		for (size_t k = 0; k < n; k++)
-			w[q] += d->rows[k][q];
-		highest = fmax(highest, w[q]);
+	for (size_t q = *lo; q < *hi; q += LANES)
+		top = lanes_max(top, lanes_at(weight + q));
+	double least = lanes_highest(top) - 40;
+	while (lanes_highest(lanes_at(weight + *lo)) < least)
+		*lo += LANES;
+	while (lanes_highest(lanes_at(weight + *hi - LANES)) < least)
+		*hi -= LANES;
+	for (size_t q = *lo; q < *hi; q += LANES) {
+		lanes e = lanes_exp(lanes_at(weight + q) - (least + 40));
+		lanes_put(weight + q, e);
+		sum += e;
 	}
-	*lo = c->nodes;
-	*hi = 0;
-	for (size_t q = 0; q < c->nodes; q++) {
-		if (w[q] < highest - 40) {
-			w[q] = 0;
-			continue;
-		}
-		w[q] = exp(w[q] - highest);
-		sum += w[q];
-		*lo = q < *lo ? q : *lo;
-		*hi = q + 1;
-	}
-	for (size_t q = *lo; q < *hi; q++)
-		w[q] /= sum;
+	double by = 1 / lanes_sum(sum);
+	for (size_t q = *lo; q < *hi; q += LANES)
+		lanes_put(weight + q, lanes_at(weight + q) * by);
 }
 
-/* basis_k[q] = weight[q] x polynomial k at node q, k = 1 … degree, by Stieltjes' recurrence. */
-static void orthonormal(const struct errors *j, struct desk *d, size_t lo, size_t hi)
+/* By Stieltjes' recurrence. Up to half as many as there are nodes: beyond, rounding makes them
+ * lean on the ones before. */
+LANES_FAST void cal_error_basis(const struct cal_errors *j, const double *weight, size_t lo,
+				size_t hi, double *basis)
 {
 	const struct cal *c = j->c;
 	double before[2048], now[2048];
@@ -123,126 +124,134 @@ static void orthonormal(const struct errors *j, struct desk *d, size_t lo, size_
 		now[q - lo] = 1;
 	}
 	for (size_t k = 0; k < j->degree; k++) {
-		double middle = 0, square = 0;
-		for (size_t q = lo; q < hi; q++)
-			middle += d->weight[q] * now[q - lo] * now[q - lo] * c->theta[q];
-		for (size_t q = lo; q < hi; q++) {
-			double next = (c->theta[q] - middle) * now[q - lo] - norm * before[q - lo];
-			before[q - lo] = now[q - lo];
-			now[q - lo] = next;
-			square += d->weight[q] * next * next;
+		if (k >= (hi - lo) / 2) {
+			memset(basis + k * c->nodes + lo, 0, (hi - lo) * sizeof *basis);
+			continue;
 		}
-		norm = sqrt(square);
+		lanes middle = lanes_all(0), square = middle;
+		for (size_t q = lo; q < hi; q += LANES) {
+			lanes v = lanes_at(now + q - lo);
+			middle += lanes_at(weight + q) * v * v * lanes_at(c->theta + q);
+		}
+		double mean = lanes_sum(middle);
+		for (size_t q = lo; q < hi; q += LANES) {
+			lanes v = lanes_at(now + q - lo);
+			lanes next =
+			    (lanes_at(c->theta + q) - mean) * v - lanes_at(before + q - lo) * norm;
+			lanes_put(before + q - lo, v);
+			lanes_put(now + q - lo, next);
+			square += lanes_at(weight + q) * next * next;
+		}
+		norm = sqrt(lanes_sum(square));
 		double by = norm > 1e-14 ? 1 / norm : 0;
-		for (size_t q = lo; q < hi; q++) {
-			now[q - lo] *= by;
-			d->basis[k * c->nodes + q] = d->weight[q] * now[q - lo];
+		for (size_t q = lo; q < hi; q += LANES) {
+			lanes v = lanes_at(now + q - lo) * by;
+			lanes_put(now + q - lo, v);
+			lanes_put(basis + k * c->nodes + q, lanes_at(weight + q) * v);
 		}
 	}
 }
 
-static double *column(const struct errors *j, struct desk *d, size_t row)
+static double *column(struct desk *d, size_t row)
 {
-	(void)j;
-	d->column[d->columns] = row;
+	d->column[d->columns] = (uint32_t)row;
 	return d->coefficient + d->columns++;
 }
 
-/* Coefficients of the scores of one answer. */
-static void answer(const struct errors *j, struct desk *d, size_t i, size_t score, size_t lo,
-		   size_t hi)
+/* Coefficients of the scores of one right-or-wrong answer, (x - P) theta and x - P: what x stands
+ * by alone is theta or nothing. */
+LANES_INLINE void logit_answer(const struct batch *b, const struct scratch *s, struct desk *d,
+			       size_t i, size_t score, size_t lo, size_t hi)
 {
+	const struct cal_errors *j = b->j;
+	const struct cal *c = j->c;
+	const double *right = j->right + i * c->nodes;
+	double *slope = column(d, j->index[c->offset[i]]);
+	double *free = column(d, j->index[c->offset[i] + 1]);
+
+	for (size_t k = 0; k < j->degree; k++) {
+		const double *u = s->basis + k * c->nodes, *v = s->basis_theta + k * c->nodes;
+		lanes first = lanes_all(0), second = first;
+		for (size_t q = lo; q < hi; q += LANES) {
+			lanes less = (double)score - lanes_at(right + q);
+			first += lanes_at(v + q) * less;
+			second += lanes_at(u + q) * less;
+		}
+		slope[k * b->room] = lanes_sum(first);
+		free[k * b->room] = lanes_sum(second);
+	}
+}
+
+/* The same of any other answer. */
+static void answer(const struct batch *b, const struct scratch *s, struct desk *d, size_t i,
+		   size_t score, size_t lo, size_t hi)
+{
+	const struct cal_errors *j = b->j;
 	const struct cal *c = j->c;
 	size_t m = cal_size(c, i);
 	double *to[CAL_PARAMETERS], p[ITEM_CATEGORIES_MAX];
 	double slope[ITEM_CATEGORIES_MAX * CAL_PARAMETERS];
 
 	for (size_t x = 0; x < m; x++) {
-		to[x] = column(j, d, j->index[c->offset[i] + x]);
+		to[x] = column(d, j->index[c->offset[i] + x]);
 		for (size_t k = 0; k < j->degree; k++)
-			to[x][k * d->room] = 0;
+			to[x][k * b->room] = 0;
 	}
 	for (size_t q = lo; q < hi; q++) {
-		if (c->logit) { /* only what hangs on theta counts: the table has log P_0 */
-			slope[1] = j->p0[i * c->nodes + q] + (double)score - 1;
-			slope[0] = slope[1] * c->theta[q];
-		} else {
-			cal_terms(c, i, c->at + c->offset[i], c->theta[q], p, slope);
-		}
-		const double *u = slope + (c->logit ? 0 : score * m);
+		cal_terms(c, i, c->at + c->offset[i], c->theta[q], p, slope);
 		for (size_t k = 0; k < j->degree; k++)
 			for (size_t x = 0; x < m; x++)
-				to[x][k * d->room] += d->basis[k * c->nodes + q] * u[x];
+				to[x][k * b->room] +=
+				    s->basis[k * c->nodes + q] * slope[score * m + x];
 	}
 }
 
-static void group_score(const struct errors *j, struct desk *d, size_t g, size_t lo, size_t hi)
+static void group_score(const struct batch *b, const struct scratch *s, struct desk *d, size_t g,
+			size_t lo, size_t hi)
 {
+	const struct cal_errors *j = b->j;
 	const struct cal *c = j->c;
 	size_t at = c->offset[c->items] + 2 * (g - 1);
 	double sd = exp(c->at[at + 1]);
-	double *mean = column(j, d, j->index[at]), *spread = column(j, d, j->index[at + 1]);
+	double *mean = column(d, j->index[at]), *spread = column(d, j->index[at + 1]);
 
 	for (size_t k = 0; k < j->degree; k++) {
-		mean[k * d->room] = spread[k * d->room] = 0;
+		mean[k * b->room] = spread[k * b->room] = 0;
 		for (size_t q = lo; q < hi; q++) {
 			double z = (c->theta[q] - c->at[at]) / sd;
-			mean[k * d->room] += d->basis[k * c->nodes + q] * z / sd;
-			spread[k * d->room] += d->basis[k * c->nodes + q] * (z * z - 1);
+			mean[k * b->room] += s->basis[k * c->nodes + q] * z / sd;
+			spread[k * b->room] += s->basis[k * c->nodes + q] * (z * z - 1);
 		}
 	}
 }
 
-/* Takes the inner products off the rows of this part. */
-LANES_FAST static void take_off(const struct errors *j, struct desk *d, size_t part)
+/* Takes the inner products of one column with those up to it off its row. */
+LANES_INLINE void take_off(const struct batch *b, double *row, struct entry e)
 {
-	size_t room = d->room;
+	const struct desk *d = &b->desk[e.desk];
+	const double *own = d->coefficient + e.column;
+	size_t n = e.column + 1;
 
-	for (size_t x = 0; x < d->columns; x++) {
-		if (d->column[x] / 2 % ROW_PARTS != part)
-			continue;
-		const double *own = d->coefficient + x;
-		for (size_t y = 0; y < d->columns; y += LANES) {
-			lanes sum = lanes_all(0);
-			for (size_t k = 0; k < j->degree; k++)
-				sum += own[k * room] * lanes_at(d->coefficient + k * room + y);
-			for (size_t l = 0; l < LANES && y + l < d->columns; l++)
-				if (d->column[y + l] <= d->column[x])
-					j->matrix[symmetric_at(d->column[x], d->column[y + l])] -=
-					    sum[l];
-		}
-	}
-}
-
-/* Of right-or-wrong items: the two columns of each with themselves alone. */
-static void take_off_own(const struct errors *j, struct desk *d)
-{
-	for (size_t x = 0; x + 1 < d->columns; x += 2) {
-		double sum[3] = {0};
-		for (size_t k = 0; k < j->degree; k++) {
-			const double *u = d->coefficient + k * d->room + x;
-			sum[0] += u[0] * u[0];
-			sum[1] += u[0] * u[1];
-			sum[2] += u[1] * u[1];
-		}
-		size_t row = d->column[x];
-		j->matrix[symmetric_at(row, row)] -= sum[0];
-		j->matrix[symmetric_at(row + 1, row)] -= sum[1];
-		j->matrix[symmetric_at(row + 1, row + 1)] -= sum[2];
+	for (size_t y = 0; y < n; y += LANES) {
+		lanes sum = lanes_all(0);
+		for (size_t k = 0; k < b->j->degree; k++)
+			sum += lanes_at(d->coefficient + k * b->room + y) * own[k * b->room];
+		for (size_t l = 0; l < LANES && y + l < n; l++)
+			row[d->column[y + l]] -= sum[l];
 	}
 }
 
 /* A common slope met more than once in a person: its coefficients are added together. */
-static void join_common(const struct errors *j, struct desk *d)
+static void join_common(const struct batch *b, struct desk *d)
 {
 	size_t kept = 0;
 
-	if (!j->c->common)
+	if (!b->j->c->common)
 		return;
 	for (size_t x = 0; x < d->columns; x++) {
 		bool slope = d->column[x] == 0, first = slope && x == 0;
-		for (size_t k = 0; k < j->degree; k++) {
-			double *row = d->coefficient + k * d->room;
+		for (size_t k = 0; k < b->j->degree; k++) {
+			double *row = d->coefficient + k * b->room;
 			if (slope && !first)
 				row[0] += row[x];
 			else
@@ -254,7 +263,23 @@ static void join_common(const struct errors *j, struct desk *d)
 	d->columns = kept;
 }
 
-static size_t lay_out_person(const struct cal *c, struct desk *d, size_t p, double *slope)
+/* The list is mostly in order already. */
+static void sort_answers(struct scratch *s, size_t n)
+{
+	for (size_t k = 1; k < n; k++) {
+		uint32_t item = s->item[k];
+		uint8_t score = s->answer[k];
+		size_t at = k;
+		for (; at > 0 && s->item[at - 1] > item; at--) {
+			s->item[at] = s->item[at - 1];
+			s->answer[at] = s->answer[at - 1];
+		}
+		s->item[at] = item;
+		s->answer[at] = score;
+	}
+}
+
+static size_t lay_out_person(const struct cal *c, struct scratch *s, size_t p, double *slope)
 {
 	const struct responses *r = c->r;
 	uint64_t from = r->item_of ? r->start[p] : p * r->items;
@@ -266,62 +291,161 @@ static size_t lay_out_person(const struct cal *c, struct desk *d, size_t p, doub
 		if (r->score[k] == RESPONSE_MISSING)
 			continue;
 		size_t i = r->item_of ? r->item_of[k] : k - from;
-		d->item[n] = (uint32_t)i;
-		d->answer[n] = r->score[k];
-		d->rows[n++] = c->table + (c->row[i] + (c->linear ? 0 : r->score[k])) * c->nodes;
+		s->item[n] = (uint32_t)i;
+		s->answer[n] = r->score[k];
+		s->rows[n++] = c->table + (c->row[i] + (c->linear ? 0 : r->score[k])) * c->nodes;
 		*slope += c->at[c->offset[i]] * r->score[k];
 	}
+	sort_answers(s, n);
 	return n;
 }
 
-static void person(const struct errors *j, struct desk *d, double *base, size_t p, size_t part)
+/* Where the person's posterior weighs anything, by what the last step of the climb saw of it. */
+static void window(const struct cal *c, size_t p, size_t *lo, size_t *hi)
 {
-	struct cal *c = j->c;
+	double reach = ((double)c->reach + 2) * (double)c->spread[p], m = (double)c->ability[p];
+	double from = (m - reach - c->theta[0]) / c->step, to = (m + reach - c->theta[0]) / c->step;
+
+	*lo = from > 0 ? (size_t)from / LANES * LANES : 0;
+	*hi = to + 1 < (double)c->nodes ? ((size_t)to / LANES + 1) * LANES : c->nodes;
+	*lo = *lo < *hi - LANES ? *lo : *hi - LANES;
+}
+
+LANES_INLINE void log_weights(const struct cal *c, struct scratch *s, size_t n, double slope,
+			      size_t group, size_t lo, size_t hi)
+{
+	const double *prior = c->prior + group * c->nodes;
+
+	for (size_t q = lo; q < hi; q += LANES) {
+		lanes w = lanes_at(prior + q);
+		if (c->linear)
+			w += lanes_at(c->theta + q) * slope;
+		for (size_t k = 0; k < n; k++)
+			w += lanes_at(s->rows[k] + q);
+		lanes_put(s->weight + q, w);
+	}
+}
+
+LANES_FAST static void work_out(const struct batch *b, struct scratch *s, size_t p)
+{
+	struct cal *c = b->j->c;
+	struct desk *d = &b->desk[p - b->from];
 	size_t g = c->r->group ? c->r->group[p] : 0, lo, hi;
 	double slope;
-	size_t n = lay_out_person(c, d, p, &slope);
+	size_t n = lay_out_person(c, s, p, &slope);
 
-	for (size_t q = 0; q < c->nodes; q++)
-		base[q] = c->prior[g * c->nodes + q] + (c->linear ? slope * c->theta[q] : 0);
-	posterior(c, d, n, base, &lo, &hi);
-	orthonormal(j, d, lo, hi);
+	window(c, p, &lo, &hi);
+	log_weights(c, s, n, slope, g, lo, hi);
+	cal_error_posterior(s->weight, &lo, &hi);
+	cal_error_basis(b->j, s->weight, lo, hi, s->basis);
+	for (size_t k = 0; c->logit && k < b->j->degree; k++)
+		for (size_t q = lo; q < hi; q += LANES) {
+			size_t at = k * c->nodes + q;
+			lanes_put(s->basis_theta + at,
+				  lanes_at(s->basis + at) * lanes_at(c->theta + q));
+		}
 	d->columns = 0;
 	for (size_t k = 0; k < n; k++)
-		if (!j->own_only || d->item[k] % ROW_PARTS == part)
-			answer(j, d, d->item[k], d->answer[k], lo, hi);
+		if (c->logit)
+			logit_answer(b, s, d, s->item[k], s->answer[k], lo, hi);
+		else
+			answer(b, s, d, s->item[k], s->answer[k], lo, hi);
 	if (g)
-		group_score(j, d, g, lo, hi);
-	join_common(j, d);
-	if (j->own_only)
-		take_off_own(j, d);
-	else
-		take_off(j, d, part);
+		group_score(b, s, d, g, lo, hi);
+	join_common(b, d);
 }
 
 static void persons_part(void *context, size_t part)
 {
-	const struct errors *j = context;
-	struct cal *c = j->c;
-	struct arena *a = arena_new((size_t)1 << 32);
-	struct desk d = {.room = c->total + LANES};
+	struct batch *b = context;
+	size_t n = b->to - b->from;
 
-	d.weight = ARENA_NEW(a, double, c->nodes);
-	d.basis = ARENA_NEW(a, double, c->nodes * j->degree);
-	d.column = ARENA_NEW(a, size_t, d.room);
-	d.coefficient = ARENA_NEW(a, double, d.room * j->degree);
-	d.rows = ARENA_NEW(a, const double *, c->items);
-	d.item = ARENA_NEW(a, uint32_t, c->items);
-	d.answer = ARENA_NEW(a, uint8_t, c->items);
-	double *base = ARENA_NEW(a, double, c->nodes);
-	for (size_t p = 0; p < c->persons; p++)
-		person(j, &d, base, p, part);
+	for (size_t k = n * part / PERSON_PARTS; k < n * (part + 1) / PERSON_PARTS; k++)
+		work_out(b, &b->scratch[part], b->from + k);
+}
+
+/* Row by row: what all persons of the batch take off it while it is at hand. */
+LANES_FAST static void rows_part(void *context, size_t part)
+{
+	const struct batch *b = context;
+
+	for (size_t r = part; r < b->j->rows; r += ROW_PARTS)
+		for (size_t k = b->start[r]; k < b->start[r + 1]; k++)
+			take_off(b, b->j->matrix + r * (r + 1) / 2, b->entry[k]);
+}
+
+static void list_by_row(struct batch *b)
+{
+	size_t rows = b->j->rows, *start = b->start;
+
+	memset(start, 0, (rows + 2) * sizeof *start);
+	for (size_t k = 0; k < b->to - b->from; k++)
+		for (size_t x = 0; x < b->desk[k].columns; x++)
+			start[b->desk[k].column[x] + 2]++;
+	for (size_t r = 0; r < rows; r++)
+		start[r + 2] += start[r + 1];
+	for (size_t k = 0; k < b->to - b->from; k++)
+		for (size_t x = 0; x < b->desk[k].columns; x++)
+			b->entry[start[b->desk[k].column[x] + 1]++] =
+			    (struct entry){(uint32_t)k, (uint32_t)x};
+}
+
+/* Columns that one person can fill. */
+static size_t room_of(const struct cal *c)
+{
+	size_t answers = c->r->item_of ? 0 : c->items, largest = 0;
+
+	for (size_t p = 0; c->r->item_of && p < c->persons; p++) {
+		size_t n = c->r->start[p + 1] - c->r->start[p];
+		answers = n > answers ? n : answers;
+	}
+	for (size_t i = 0; i < c->items; i++)
+		largest = cal_size(c, i) > largest ? cal_size(c, i) : largest;
+	size_t most = answers * largest + 2;
+	return most < c->total ? most + LANES : c->total + LANES;
+}
+
+/* The covariance of the scores, person by person: some are worked out, then taken off row by row,
+ * so that nothing is done twice and no two threads write to one place. */
+static void take_persons(const struct cal_errors *j)
+{
+	const struct cal *c = j->c;
+	struct arena *a = arena_new((size_t)1 << 34);
+	struct batch b = {.j = j, .room = room_of(c)};
+	size_t bytes =
+	    b.room * (j->degree * sizeof(double) + sizeof(uint32_t) + sizeof(struct entry));
+	size_t most = BATCH_BYTES / bytes < 1 ? 1 : BATCH_BYTES / bytes;
+
+	most = most < BATCH_MOST ? most : BATCH_MOST;
+	b.desk = ARENA_NEW(a, struct desk, most);
+	for (size_t k = 0; k < most; k++) {
+		b.desk[k].column = ARENA_NEW(a, uint32_t, b.room);
+		b.desk[k].coefficient = ARENA_NEW(a, double, b.room * j->degree);
+	}
+	b.entry = ARENA_NEW(a, struct entry, most * b.room);
+	b.start = ARENA_NEW(a, size_t, j->rows + 2);
+	for (size_t k = 0; k < PERSON_PARTS; k++)
+		b.scratch[k] = (struct scratch){
+		    .weight = ARENA_NEW(a, double, c->nodes),
+		    .basis = ARENA_NEW(a, double, c->nodes * j->degree),
+		    .basis_theta = ARENA_NEW(a, double, c->nodes * j->degree),
+		    .rows = ARENA_NEW(a, const double *, c->items),
+		    .item = ARENA_NEW(a, uint32_t, c->items),
+		    .answer = ARENA_NEW(a, uint8_t, c->items),
+		};
+	for (b.from = 0; b.from < c->persons; b.from = b.to) {
+		b.to = b.from + most < c->persons ? b.from + most : c->persons;
+		team_run(c->o->team, PERSON_PARTS, persons_part, &b);
+		list_by_row(&b);
+		team_run(c->o->team, ROW_PARTS, rows_part, &b);
+	}
 	arena_free(a);
 }
 
 /* --- from the matrix to standard errors ---------------------------------------------------------
  */
 
-static void number_rows(struct errors *j)
+static void number_rows(struct cal_errors *j)
 {
 	const struct cal *c = j->c;
 
@@ -349,12 +473,12 @@ static double ratio_se(const double *v, const double *cov, size_t m, size_t x, s
 	return sqrt(sum);
 }
 
-static void item_errors(const struct errors *j, size_t i, struct calibrate_result *out)
+static void item_errors(const struct cal_errors *j, size_t i, struct calibrate_result *out)
 {
 	const struct cal *c = j->c;
 	size_t m = cal_size(c, i), scores = c->r->categories[i];
 	const double *v = c->at + c->offset[i];
-	double cov[CAL_PARAMETERS * CAL_PARAMETERS];
+	double cov[CAL_PARAMETERS * CAL_PARAMETERS] = {};
 	double *se = out->se + i * CALIBRATE_SES;
 
 	for (size_t x = 0; x < m; x++)
@@ -375,7 +499,7 @@ static void item_errors(const struct errors *j, size_t i, struct calibrate_resul
 	}
 }
 
-static void group_errors(const struct errors *j, struct calibrate_result *out)
+static void group_errors(const struct cal_errors *j, struct calibrate_result *out)
 {
 	const struct cal *c = j->c;
 
@@ -391,22 +515,24 @@ static void group_errors(const struct errors *j, struct calibrate_result *out)
 
 void cal_errors(struct cal *c, struct calibrate_result *out)
 {
-	struct errors j = {.c = c};
+	struct cal_errors j = {.c = c};
 
-	j.degree = c->persons >= PERSONS_LARGE ? DEGREE_LARGE : DEGREE_MOST;
-	j.own_only = c->o->errors == CALIBRATE_FAST && c->logit && !c->common && c->groups == 1;
+	j.degree = c->persons >= CAL_PERSONS_LARGE ? CAL_DEGREE_LARGE : CAL_DEGREE_MOST;
 	if (c->logit) {
 		size_t n = c->items * c->nodes;
-		j.p0 = ARENA_NEW(c->stage, double, n);
+		j.right = ARENA_NEW(c->stage, double, n);
 		for (size_t k = 0; k < n; k++)
-			j.p0[k] = exp(c->table[k]);
+			j.right[k] = -expm1(c->table[k]);
 	}
 	number_rows(&j);
 	j.matrix = ARENA_NEW(c->stage, double, symmetric_size(j.rows));
 	for (size_t i = 0; i < c->items; i++)
 		complete(&j, i);
 	complete_groups(&j);
-	team_run(c->o->team, ROW_PARTS, persons_part, &j);
+	if (c->bits && c->persons >= CAL_PERSONS_LARGE)
+		cal_error_table(&j);
+	else
+		take_persons(&j);
 	if (!symmetric_factor(j.matrix, j.rows, c->o->team))
 		return; /* no maximum here: no standard errors can be told */
 	symmetric_invert_factor(j.matrix, j.rows, c->o->team);
@@ -415,5 +541,5 @@ void cal_errors(struct cal *c, struct calibrate_result *out)
 	for (size_t i = 0; i < c->items; i++)
 		item_errors(&j, i, out);
 	group_errors(&j, out);
-	out->errors = j.own_only ? CALIBRATE_FAST : CALIBRATE_EXACT;
+	out->errors = CALIBRATE_EXACT;
 }

@@ -6,7 +6,7 @@
  * calibrate_terms.c  log probabilities of an item and their derivatives; tables over the grid
  * calibrate_estep.c  persons: posterior weights and the sums the M-step reads
  * calibrate_mstep.c  items: gradient, information, scoring step
- * calibrate_error.c  standard errors */
+ * calibrate_error.c  standard errors; calibrate_error_table.c, calibrate_error_inner.h */
 #pragma once
 #include "measure/calibrate.h"
 

@@ -8,7 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* How a lane is handed to a function hangs on the machine's registers: here to none, all are inlined. */
+/* How a lane is handed to a function hangs on the machine's registers: here to none, all are
+ * inlined. */
 #pragma GCC diagnostic ignored "-Wpsabi"
 #if defined(__x86_64__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&                \
     !defined(__SANITIZE_THREAD__)
@@ -58,6 +59,24 @@ LANES_INLINE double lanes_highest(lanes v)
 	double a = v[0] > v[1] ? v[0] : v[1], b = v[2] > v[3] ? v[2] : v[3];
 
 	return a > b ? a : b;
+}
+
+/* Sum of a[k] b[k]. */
+LANES_INLINE double lanes_dot(const double *a, const double *b, size_t n)
+{
+	lanes s0 = lanes_all(0), s1 = s0, s2 = s0, s3 = s0;
+	size_t k = 0;
+
+	for (; k + 16 <= n; k += 16) {
+		s0 += lanes_at(a + k) * lanes_at(b + k);
+		s1 += lanes_at(a + k + 4) * lanes_at(b + k + 4);
+		s2 += lanes_at(a + k + 8) * lanes_at(b + k + 8);
+		s3 += lanes_at(a + k + 12) * lanes_at(b + k + 12);
+	}
+	double sum = lanes_sum((s0 + s1) + (s2 + s3));
+	for (; k < n; k++)
+		sum += a[k] * b[k];
+	return sum;
 }
 
 /* exp(x) for x <= 700, error below two units in the last place; x under -700 counts as -700.

@@ -6,23 +6,6 @@
 
 enum { BLOCK = 64 }; /* rows worked together */
 
-LANES_INLINE double dot(const double *a, const double *b, size_t n)
-{
-	lanes s0 = lanes_all(0), s1 = s0, s2 = s0, s3 = s0;
-	size_t k = 0;
-
-	for (; k + 16 <= n; k += 16) {
-		s0 += lanes_at(a + k) * lanes_at(b + k);
-		s1 += lanes_at(a + k + 4) * lanes_at(b + k + 4);
-		s2 += lanes_at(a + k + 8) * lanes_at(b + k + 8);
-		s3 += lanes_at(a + k + 12) * lanes_at(b + k + 12);
-	}
-	double sum = lanes_sum((s0 + s1) + (s2 + s3));
-	for (; k < n; k++)
-		sum += a[k] * b[k];
-	return sum;
-}
-
 struct job {
 	double *a;
 	size_t n, from, to; /* the block of rows under way */
@@ -43,7 +26,7 @@ LANES_FAST static void against_finished(void *context, size_t part)
 		const double *done = row_of(j->a, k);
 		for (size_t i = first; i < last; i++) {
 			double *row = row_of(j->a, i);
-			row[k] = (row[k] - dot(row, done, k)) / done[k];
+			row[k] = (row[k] - lanes_dot(row, done, k)) / done[k];
 		}
 	}
 }
@@ -54,9 +37,9 @@ LANES_FAST static bool inside(const struct job *j)
 		double *row = row_of(j->a, i);
 		for (size_t k = j->from; k < i; k++) {
 			const double *done = row_of(j->a, k);
-			row[k] = (row[k] - dot(row, done, k)) / done[k];
+			row[k] = (row[k] - lanes_dot(row, done, k)) / done[k];
 		}
-		double left = row[i] - dot(row, row, i);
+		double left = row[i] - lanes_dot(row, row, i);
 		if (!(left > 0) || !isfinite(left))
 			return false;
 		row[i] = sqrt(left);
