@@ -13,3 +13,6 @@ extern const struct right right_centre_member;	  /* of the centre :centre, or of
 extern const struct right right_centre_admin;	  /* the same, role ADMIN */
 extern const struct right right_invigilator;	  /* entered by number and password, and not left yet: :session */
 extern const struct right right_candidate;	  /* joined as :candidate */
+
+extern const struct route_table certif_centre_routes;
+extern const struct page_table certif_centre_pages;

@@ -21,6 +21,96 @@ SELECT session FROM certif_candidate WHERE id = $1 AND person = $2;
 
 -- ==== centre ====
 
+-- centre_insert :exec (id bigint, name text, kind text, external_id text, contact text, zone text, created bigint)
+INSERT INTO centre (id, name, kind, external_id, contact, zone, feed, created) VALUES ($1, $2, $3, $4, $5, $6, '', $7);
+
+-- centre_by_id :one (id bigint) -> (id bigint, name text, kind text, external_id text, contact text, zone text, feed text, archived bigint?)
+SELECT id, name, kind, external_id, contact, zone, feed, archived FROM centre WHERE id = $1;
+
+-- centre_by_external_id :one (external_id text) -> (id bigint)
+SELECT id FROM centre WHERE external_id = $1 AND external_id <> '' ORDER BY id LIMIT 1;
+
+-- centre_by_feed :one (feed text) -> (id bigint, name text, zone text)
+SELECT id, name, zone FROM centre WHERE feed = $1 AND feed <> '' AND archived IS NULL;
+
+-- centre_all :many () -> (id bigint, name text, kind text, external_id text, zone text, members bigint, archived bigint?)
+SELECT id, name, kind, external_id, zone, (SELECT count(*) FROM centre_member WHERE centre = centre.id), archived
+FROM centre ORDER BY id;
+
+-- centre_of_person :many (person bigint) -> (id bigint, name text, kind text, role text)
+SELECT id, name, kind, role FROM centre JOIN centre_member ON centre_member.centre = centre.id
+WHERE person = $1 AND archived IS NULL ORDER BY name, id;
+
+-- centre_of_person_any :one (person bigint) -> (centre bigint)
+SELECT centre FROM centre_member JOIN centre ON centre.id = centre_member.centre
+WHERE person = $1 AND archived IS NULL LIMIT 1;
+
+-- centre_set_contact :exec (id bigint, contact text)
+UPDATE centre SET contact = $2 WHERE id = $1;
+
+-- centre_set_feed :exec (id bigint, feed text)
+UPDATE centre SET feed = $2 WHERE id = $1;
+
+-- centre_set_archived :count (id bigint, archived bigint)
+UPDATE centre SET archived = $2 WHERE id = $1 AND archived IS NULL;
+
+-- centre_habilitations :many (centre bigint) -> (framework text)
+SELECT framework FROM centre_habilitation WHERE centre = $1 ORDER BY framework;
+
+-- centre_habilitation_put :exec (centre bigint, framework text, since bigint)
+INSERT INTO centre_habilitation (centre, framework, since) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING;
+
+-- centre_habilitation_take :exec (centre bigint, framework text)
+DELETE FROM centre_habilitation WHERE centre = $1 AND framework = $2;
+
+-- centre_members :many (centre bigint) -> (person bigint, first_name text, last_name text, email text, role text, is_referent boolean, since bigint)
+SELECT person, first_name, last_name, email, role, is_referent, since
+FROM centre_member JOIN person ON person.id = centre_member.person
+WHERE centre = $1 ORDER BY last_name, first_name, person;
+
+-- centre_member_by_person :one (centre bigint, person bigint) -> (role text, is_referent boolean)
+SELECT role, is_referent FROM centre_member WHERE centre = $1 AND person = $2;
+
+-- centre_member_by_email :one (centre bigint, email_key text) -> (person bigint)
+SELECT person FROM centre_member JOIN person ON person.id = centre_member.person
+WHERE centre = $1 AND email_key = $2;
+
+-- centre_admins :one (centre bigint) -> (admins bigint)
+SELECT count(*) FROM centre_member WHERE centre = $1 AND role = 'ADMIN';
+
+-- centre_member_insert :exec (centre bigint, person bigint, role text, since bigint)
+INSERT INTO centre_member (centre, person, role, since) VALUES ($1, $2, $3, $4);
+
+-- centre_member_set_role :count (centre bigint, person bigint, role text)
+UPDATE centre_member SET role = $3 WHERE centre = $1 AND person = $2;
+
+-- centre_member_delete :count (centre bigint, person bigint)
+DELETE FROM centre_member WHERE centre = $1 AND person = $2;
+
+-- centre_member_set_referent :exec (centre bigint, person bigint)
+UPDATE centre_member SET is_referent = (person = $2) WHERE centre = $1;
+
+-- centre_invitations :many (centre bigint) -> (id bigint, email text, role text, created bigint, expires bigint)
+SELECT id, email, role, created, expires FROM centre_invitation WHERE centre = $1 ORDER BY created DESC, id DESC;
+
+-- centre_invitation_by_hash :one (hash text) -> (id bigint, centre bigint, email text, email_key text, role text, expires bigint, name text)
+SELECT centre_invitation.id, centre, email, email_key, role, expires, name
+FROM centre_invitation JOIN centre ON centre.id = centre_invitation.centre
+WHERE hash = $1 AND archived IS NULL;
+
+-- centre_invitation_by_id :one (centre bigint, id bigint) -> (email text, role text)
+SELECT email, role FROM centre_invitation WHERE centre = $1 AND id = $2;
+
+-- centre_invitation_insert :exec (hash text, id bigint, centre bigint, email text, email_key text, role text, created bigint, expires bigint)
+INSERT INTO centre_invitation (hash, id, centre, email, email_key, role, created, expires)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- centre_invitation_delete :count (centre bigint, id bigint)
+DELETE FROM centre_invitation WHERE centre = $1 AND id = $2;
+
+-- centre_invitation_delete_email :exec (centre bigint, email_key text)
+DELETE FROM centre_invitation WHERE centre = $1 AND email_key = $2;
+
 -- ==== session ====
 
 -- ==== candidate ====

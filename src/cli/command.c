@@ -6,6 +6,7 @@
 static const struct command *const commands[] = {
     &command_serve,
     &command_demo,
+    &command_centre,
     &command_bank,
     &command_budget,
     &command_lab,

@@ -2,14 +2,15 @@
 #include "cli/rooms.h"
 
 #include <assert.h>
+#include "certif/certif.h"
 #include "learn/learn.h"
 #include "people/people.h"
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
 /* The tables themselves live in their rooms; rooms_list copies them into one array. */
-struct route_table rooms_routes[16];
-struct page_table rooms_pages[16];
+struct route_table rooms_routes[32];
+struct page_table rooms_pages[32];
 size_t rooms_route_count, rooms_page_count;
 
 const struct data_export rooms_exports[] = {
@@ -23,10 +24,12 @@ void rooms_list(void)
 	const struct route_table *const routes[] = {
 		&people_sign_routes,   &people_account_routes,
 		&learn_profile_routes, &learn_competence_routes, &learn_assessment_routes,
+		&certif_centre_routes,
 	};
 	const struct page_table *const pages[] = {
 		&people_sign_pages,   &people_account_pages,
 		&learn_profile_pages, &learn_competence_pages, &learn_assessment_pages,
+		&certif_centre_pages,
 	};
 
 	static_assert(COUNT(routes) <= COUNT(rooms_routes) && COUNT(pages) <= COUNT(rooms_pages));

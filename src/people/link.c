@@ -21,7 +21,7 @@ int64_t link_life(enum link_purpose p)
 	return purposes[p].days * CLOCK_DAY;
 }
 
-static struct str hash_of(struct arena *a, struct str token)
+struct str link_token_hash(struct arena *a, struct str token)
 {
 	unsigned char hash[32];
 	char *hex = arena_alloc(a, sizeof hash * 2 + 1, 1);
@@ -46,8 +46,7 @@ int link_end(struct db *db, int64_t person, enum link_purpose purpose)
 	return link_delete_purpose(db, person, str_of(purposes[purpose].name));
 }
 
-int link_make(struct db *db, struct arena *a, int64_t person, enum link_purpose purpose,
-              struct str email, int64_t now, struct str *token)
+struct str link_token_new(struct arena *a)
 {
 	unsigned char bytes[TOKEN_BYTES];
 	char *text = arena_alloc(a, TOKEN_TEXT + 1, 1);
@@ -55,12 +54,19 @@ int link_make(struct db *db, struct arena *a, int64_t person, enum link_purpose 
 	random_secret(bytes, sizeof bytes);
 	sodium_bin2base64(text, TOKEN_TEXT + 1, bytes, sizeof bytes,
 	                  sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-	*token = (struct str){ text, TOKEN_TEXT };
 	explicit_bzero(bytes, sizeof bytes);
+	return (struct str){ text, TOKEN_TEXT };
+}
+
+int link_make(struct db *db, struct arena *a, int64_t person, enum link_purpose purpose,
+              struct str email, int64_t now, struct str *token)
+{
 	int k = link_end(db, person, purpose);
+
+	*token = link_token_new(a);
 	if (k)
 		return k;
-	return link_insert(db, hash_of(a, *token), person, str_of(purposes[purpose].name), email,
+	return link_insert(db, link_token_hash(a, *token), person, str_of(purposes[purpose].name), email,
 	                   now + link_life(purpose));
 }
 
@@ -68,7 +74,7 @@ int link_look(struct db *db, struct arena *a, struct str token, enum link_purpos
               int64_t now, struct link *out)
 {
 	struct link_by_hash row;
-	int k = link_by_hash(db, a, hash_of(a, token), &row);
+	int k = link_by_hash(db, a, link_token_hash(a, token), &row);
 
 	if (k)
 		return k;
@@ -85,6 +91,6 @@ int link_use(struct db *db, struct arena *a, struct str token, enum link_purpose
 	int k = link_look(db, a, token, purpose, now, out);
 
 	if (!k)
-		k = link_delete(db, hash_of(a, token), &gone);
+		k = link_delete(db, link_token_hash(a, token), &gone);
 	return k ? k : gone == 1 ? ERR_NONE : ERR_NOT_FOUND;
 }

@@ -5,6 +5,11 @@
 #include "base/clock.h"
 #include "db/db.h"
 
+/* A token of 256 bits as 43 characters of base64url, and the hash that is kept of one: also for the
+ * other rooms' secrets in addresses. */
+struct str link_token_new(struct arena *a);
+struct str link_token_hash(struct arena *a, struct str token);
+
 enum link_purpose { LINK_CONFIRM, LINK_PASSWORD, LINK_EMAIL };
 
 /* Life of a link in ms: three days to confirm, a day otherwise (Pix ACC-06, ACC-07). */
