@@ -159,7 +159,27 @@
 		delete field.dataset.show;
 	}
 
+	// The clipboard is there for secure pages only; elsewhere the text is chosen, ready for Ctrl+C.
+	async function copyFrom(place) {
+		const text = place.value ?? place.textContent;
+		if (navigator.clipboard) return navigator.clipboard.writeText(text);
+		if (place.select) place.select();
+		else getSelection().selectAllChildren(place);
+		if (!document.execCommand("copy")) throw new Error("not copied");
+	}
+
+	function addCopy(button) {
+		const label = [...button.childNodes];
+		button.hidden = false;
+		button.addEventListener("click", async () => {
+			await copyFrom(document.getElementById(button.dataset.copy)).catch(() => null);
+			button.textContent = button.dataset.copied;
+			setTimeout(() => button.replaceChildren(...label), 2500);
+		});
+	}
+
 	function dress(root) {
+		for (const button of root.querySelectorAll("[data-copy][hidden]")) addCopy(button);
 		for (const field of root.querySelectorAll("input[data-show]")) addReveal(field);
 		for (const form of root.querySelectorAll("form[data-answer]")) restoreDraft(form);
 		for (const button of root.querySelectorAll("[data-print][hidden]")) {

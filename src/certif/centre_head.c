@@ -2,6 +2,7 @@
 #include "certif/centre_head.h"
 
 #include "certif/centre_rules.h"
+#include "certif/certif.h"
 #include "certif/queries.h"
 
 static const struct field link_fields[] = {
@@ -69,4 +70,11 @@ int centre_head_load(struct request *rq, int64_t centre, enum centre_place at, s
 	out->contact = row.contact;
 	out->others = LIST(links, others);
 	return found ? ERR_NONE : ERR_NOT_FOUND;
+}
+
+bool certif_has_centre(struct db *db, struct arena *a, int64_t person)
+{
+	struct centre_of_person_any row;
+
+	return centre_of_person_any(db, a, person, &row) == ERR_NONE;
 }

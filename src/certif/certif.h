@@ -14,5 +14,9 @@ extern const struct right right_centre_admin;	  /* the same, role ADMIN */
 extern const struct right right_invigilator;	  /* entered by number and password, and not left yet: :session */
 extern const struct right right_candidate;	  /* joined as :candidate */
 
+bool certif_has_centre(struct db *db, struct arena *a, int64_t person); /* of the server's menu */
+
 extern const struct route_table certif_centre_routes;
 extern const struct page_table certif_centre_pages;
+extern const struct route_table certif_session_routes, certif_session_list_routes, certif_session_form_routes;
+extern const struct page_table certif_session_pages, certif_session_list_pages, certif_session_form_pages;

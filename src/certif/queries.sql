@@ -113,6 +113,62 @@ DELETE FROM centre_invitation WHERE centre = $1 AND email_key = $2;
 
 -- ==== session ====
 
+-- certif_session_insert :exec (id bigint, centre bigint, number bigint, site text, site_key text, room text, room_key text,
+--   capacity bigint, starts bigint, examiners text, observations text, audience text, access_code text, password text, created bigint, author bigint)
+INSERT INTO certif_session (id, centre, number, site, site_key, room, room_key, capacity, starts, examiners, observations,
+  audience, access_code, password, created, author)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
+
+-- certif_session_by_id :one (id bigint) -> (id bigint, centre bigint, number bigint, site text, site_key text, room text, room_key text,
+--   capacity bigint, starts bigint, examiners text, observations text, audience text, access_code text, password text, state text,
+--   cancelled bigint?, stopped bigint?, created bigint, revision bigint, finalized bigint?)
+SELECT id, centre, number, site, site_key, room, room_key, capacity, starts, examiners, observations, audience, access_code,
+  password, state, cancelled, stopped, created, revision, finalized FROM certif_session WHERE id = $1;
+
+-- certif_session_of_centre :many (centre bigint, most bigint) -> (id bigint, number bigint, site text, room text, capacity bigint, starts bigint,
+--   examiners text, audience text, state text, cancelled bigint?, revision bigint, created bigint)
+SELECT id, number, site, room, capacity, starts, examiners, audience, state, cancelled, revision, created
+FROM certif_session WHERE centre = $1 ORDER BY starts DESC, id DESC LIMIT $2;
+
+-- certif_session_counts :one (session bigint) -> (enrolled bigint, joined bigint, began bigint)
+SELECT count(*), count(joined), count(started) FROM certif_exam WHERE session = $1;
+
+-- certif_session_at :one (centre bigint, site_key text, room_key text, starts bigint, but bigint) -> (id bigint, number bigint)
+SELECT id, number FROM certif_session
+WHERE centre = $1 AND site_key = $2 AND room_key = $3 AND starts = $4 AND id <> $5 AND cancelled IS NULL;
+
+-- certif_session_near :one (centre bigint, site_key text, room_key text, after bigint, before bigint, but bigint) -> (id bigint, number bigint, starts bigint)
+SELECT id, number, starts FROM certif_session
+WHERE centre = $1 AND site_key = $2 AND room_key = $3 AND starts > $4 AND starts < $5 AND id <> $6 AND cancelled IS NULL
+ORDER BY starts LIMIT 1;
+
+-- certif_session_number_used :one (number bigint) -> (id bigint)
+SELECT id FROM certif_session WHERE number = $1;
+
+-- certif_session_code_used :one (code text) -> (id bigint)
+SELECT id FROM certif_session WHERE access_code = $1 AND state = 'created' AND cancelled IS NULL LIMIT 1;
+
+-- certif_session_set :exec (id bigint, site text, site_key text, room text, room_key text, capacity bigint, starts bigint, examiners text,
+--   observations text, audience text, revision bigint)
+UPDATE certif_session SET site = $2, site_key = $3, room = $4, room_key = $5, capacity = $6, starts = $7, examiners = $8,
+  observations = $9, audience = $10, revision = $11 WHERE id = $1;
+
+-- certif_session_set_cancelled :exec (id bigint, cancelled bigint, revision bigint)
+UPDATE certif_session SET cancelled = $2, revision = $3 WHERE id = $1;
+
+-- certif_session_delete_row :exec (id bigint)
+DELETE FROM certif_session WHERE id = $1;
+
+-- certif_session_reports :one (session bigint) -> (id bigint)
+SELECT id FROM certif_report WHERE session = $1 LIMIT 1;
+
+-- certif_session_convoked :many (session bigint) -> (id bigint, first_name text, birth_name text, email text, language text)
+SELECT id, first_name, birth_name, email, language FROM certif_candidate
+WHERE session = $1 AND convoked IS NOT NULL AND email <> '' ORDER BY id;
+
+-- certif_session_told :exec (session bigint, now bigint, revision bigint)
+UPDATE certif_candidate SET convoked = $2, convoked_revision = $3 WHERE session = $1 AND convoked IS NOT NULL;
+
 -- ==== candidate ====
 
 -- candidate_insert :exec (id bigint, session bigint, identity text, birth_name text, first_name text, sex text, birth_date text,

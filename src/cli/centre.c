@@ -4,6 +4,7 @@
 #include <sodium.h>
 #include "base/log.h"
 #include "base/unicode.h"
+#include "base/zone.h"
 #include "certif/centre.h"
 #include "certif/queries.h"
 #include "cli/command.h"
@@ -147,6 +148,9 @@ static int add(struct centre_command *c)
 		return command_misused(&command_centre, "a centre needs a --name");
 	if (centre_identity_check(&n.identity, &e) ||
 	    centre_frameworks_read(str_of(c->habilitation), &n.frameworks, &e))
+		return told(c, &e);
+	struct zone *zone;
+	if (zone_open(c->arena, n.zone, &zone, &e))
 		return told(c, &e);
 	int status = check_admin(c);
 	if (status)

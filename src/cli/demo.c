@@ -2,6 +2,7 @@
 /* demo.c - `openpix demo`: serves a database with people of an invented university, made once. Every
  * one of them is marked as a demonstration; real people may sign up beside them. */
 #include "cli/command.h"
+#include "cli/demo_centre.h"
 #include "cli/serve.h"
 #include "learn/demonstration.h"
 #include "people/account.h"
@@ -16,15 +17,16 @@ static const struct demo_person {
 	double level;       /* of the learner; 0 for who has not begun */
 	size_t competences; /* how many they took, of the sixteen */
 	bool is_operator;
+	const char *centre_role; /* in the demonstration's centre; NULL: none */
 } demo_people[] = {
-	{ "Inès", "Dupont", "ines@demo.openpix.example", "learner, sixteen competences", LANGUAGE_FR, 4.6, 16, false },
-	{ "Lucas", "Martin", "lucas@demo.openpix.example", "learner, has begun", LANGUAGE_FR, 2.4, 4, false },
-	{ "Amina", "Benali", "amina@demo.openpix.example", "learner, nothing yet", LANGUAGE_FR, 0, 0, false },
-	{ "Emma", "Clarke", "emma@demo.openpix.example", "learner, in English", LANGUAGE_EN, 3.4, 8, false },
-	{ "Diego", "Ruiz", "diego@demo.openpix.example", "learner, in Spanish", LANGUAGE_ES, 3.0, 6, false },
-	{ "Claire", "Moreau", "claire@demo.openpix.example", "teacher", LANGUAGE_FR, 5.5, 5, false },
-	{ "Hugo", "Lefèvre", "hugo@demo.openpix.example", "the university's correspondent", LANGUAGE_FR, 0, 0, false },
-	{ "Nadia", "Perrin", "nadia@demo.openpix.example", "the operator", LANGUAGE_FR, 0, 0, true },
+	{ "Inès", "Dupont", "ines@demo.openpix.example", "learner, sixteen competences", LANGUAGE_FR, 4.6, 16, false, NULL },
+	{ "Lucas", "Martin", "lucas@demo.openpix.example", "learner, has begun", LANGUAGE_FR, 2.4, 4, false, NULL },
+	{ "Amina", "Benali", "amina@demo.openpix.example", "learner, nothing yet", LANGUAGE_FR, 0, 0, false, NULL },
+	{ "Emma", "Clarke", "emma@demo.openpix.example", "learner, in English", LANGUAGE_EN, 3.4, 8, false, NULL },
+	{ "Diego", "Ruiz", "diego@demo.openpix.example", "learner, in Spanish", LANGUAGE_ES, 3.0, 6, false, NULL },
+	{ "Claire", "Moreau", "claire@demo.openpix.example", "teacher, certification centre", LANGUAGE_FR, 5.5, 5, false, "MEMBER" },
+	{ "Hugo", "Lefèvre", "hugo@demo.openpix.example", "the university's correspondent, certification centre", LANGUAGE_FR, 0, 0, false, "ADMIN" },
+	{ "Nadia", "Perrin", "nadia@demo.openpix.example", "the operator", LANGUAGE_FR, 0, 0, true, NULL },
 };
 enum { PEOPLE = sizeof demo_people / sizeof *demo_people };
 
@@ -80,6 +82,26 @@ static int make_person(struct db *db, const struct demo *d, const struct demo_pe
 	return k ? k : make_history(db, d, p, n.id);
 }
 
+/* Once too, also in a demonstration that was begun before there were centres. */
+static int make_centre(struct db *db, void *args)
+{
+	const struct demo *d = args;
+	struct demo_member members[PEOPLE];
+	size_t n = 0;
+
+	for (size_t i = 0; i < PEOPLE; i++) {
+		struct person_by_email row;
+		if (!demo_people[i].centre_role)
+			continue;
+		int k = person_by_email(db, d->arena, account_email_key(d->arena, str_of(demo_people[i].email)), &row);
+		if (k)
+			return k;
+		members[n++] = (struct demo_member){ row.id, demo_people[i].centre_role };
+	}
+	return demo_centre_make(db, &(struct demo_centre){ .arena = d->arena, .ids = d->ids, .members = members,
+	                                                   .member_count = n, .now = d->now });
+}
+
 static int make_people(struct db *db, void *args)
 {
 	struct demo *d = args;
@@ -107,6 +129,8 @@ static int prepare(const struct serve_options *o, struct db_queue *queue, struct
 	(void)o;
 	if (!k)
 		k = db_queue_wait(queue, make_people, &d);
+	if (!k)
+		k = db_queue_wait(queue, make_centre, &d);
 	arena_free(d.arena);
 	if (k)
 		return error_set(e, (enum error_kind)k, N_("the demonstration data can't be made"));

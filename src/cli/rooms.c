@@ -25,11 +25,13 @@ void rooms_list(void)
 		&people_sign_routes,   &people_account_routes,
 		&learn_profile_routes, &learn_competence_routes, &learn_assessment_routes,
 		&certif_centre_routes,
+		&certif_session_list_routes, &certif_session_routes, &certif_session_form_routes,
 	};
 	const struct page_table *const pages[] = {
 		&people_sign_pages,   &people_account_pages,
 		&learn_profile_pages, &learn_competence_pages, &learn_assessment_pages,
 		&certif_centre_pages,
+		&certif_session_list_pages, &certif_session_pages, &certif_session_form_pages,
 	};
 
 	static_assert(COUNT(routes) <= COUNT(rooms_routes) && COUNT(pages) <= COUNT(rooms_pages));

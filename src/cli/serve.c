@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "certif/exam_memory.h"
 #include "cli/command.h"
+#include "certif/certif.h"
 #include "cli/rooms.h"
 #include "db/migration.h"
 #include "learn/standing.h"
@@ -213,6 +214,7 @@ static int start(struct running *r, serve_prepare_fn *prepare, struct error *e)
 	                                              .pages = rooms_pages,
 	                                              .page_count = rooms_page_count,
 	                                              .app = &r->app,
+	                                              .has_centre = certif_has_centre,
 	                                              .clock = clock_system,
 	                                              .ids = &r->ids,
 	                                              .threads = o->threads,

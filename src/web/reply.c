@@ -111,6 +111,7 @@ static struct chrome chrome_of(struct request_state *s)
 			       .at_profile = path_is(rq->path, STR("/profile")),
 			       .at_account = path_is(rq->path, STR("/account")),
 			       .at_about = path_is(rq->path, STR("/about")),
+			       .at_certif = path_is(rq->path, STR("/certif")),
 			       .in_french = rq->language == LANGUAGE_FR,
 			       .in_english = rq->language == LANGUAGE_EN,
 			       .in_spanish = rq->language == LANGUAGE_ES};
@@ -127,8 +128,11 @@ int reply_page_status(struct request *rq, int status, const char *page, const vo
 		return finish(s, status, json_type);
 	}
 	struct chrome chrome = chrome_of(s);
-	if (!rq->is_partial)
+	if (!rq->is_partial) {
+		server_menu_fn *has_centre = s->thread->server->options.has_centre;
+		chrome.has_centre = rq->person && has_centre && has_centre(rq->db, rq->arena, rq->person);
 		chrome.notice = s->notice ? s->notice : notice_left(s);
+	}
 	if (!page_render(pages, page, rq->is_partial, rq->language, &chrome, view, &s->out,
 			 rq->arena)) {
 		log_text(LOG_ERROR, "there is no page %s", page);

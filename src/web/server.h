@@ -4,6 +4,9 @@
 #include "web/page.h"
 #include "web/request.h"
 
+/* Whether the menu of whole pages shows the way to a person's certification centres; NULL: to nobody. */
+typedef bool server_menu_fn(struct db *db, struct arena *a, int64_t person);
+
 struct server_options {
 	const char *listen;      /* "127.0.0.1:8080", "[::1]:0"; port 0 takes a free one */
 	const char *database;    /* url of db_open, for the threads' read connections */
@@ -13,6 +16,7 @@ struct server_options {
 	const struct page_table *pages; /* the rooms' pages, see page.h */
 	size_t page_count;
 	void *app;
+	server_menu_fn *has_centre;
 	struct clock clock;
 	struct id_maker *ids;
 	unsigned threads;        /* event threads; 0 = one a processor */

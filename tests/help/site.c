@@ -9,6 +9,7 @@
 
 #include <stdatomic.h>
 #include "bank/bank.h"
+#include "certif/certif.h"
 #include "certif/exam_memory.h"
 #include "cli/rooms.h"
 #include "people/account.h"
@@ -47,6 +48,7 @@ static int serve(struct house *h)
 		                          .pages = rooms_pages,
 		                          .page_count = rooms_page_count,
 		                          .app = &app,
+		                          .has_centre = certif_has_centre,
 		                          .clock = { read_now, NULL },
 		                          .ids = &h->ids,
 		                          .threads = 2 };
