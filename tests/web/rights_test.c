@@ -8,15 +8,67 @@
 #include <cmocka.h>
 
 #include <jansson.h>
+#include "certif/certif.h"
 #include "cli/rooms.h"
+#include "help/certif.h"
 #include "help/site.h"
 #include "learn/assessment.h"
 
-enum who { GUEST, LEARNER, OPERATOR, WHO_COUNT };
-static const char *const names[WHO_COUNT] = { "a guest", "a learner", "an operator" };
+enum who { GUEST, LEARNER, OPERATOR, MEMBER, ADMIN, OTHER_ADMIN, INVIGILATOR, CANDIDATE, WHO_COUNT };
+static const char *const names[WHO_COUNT] = {
+	"a guest", "a learner", "an operator", "a member of the centre", "an administrator of the centre",
+	"an administrator of another centre", "an invigilator of the session", "a candidate of the session",
+};
 
 static int64_t learner, stranger, operator_;
 static const char *test_id, *challenge; /* the learner's test and its first question */
+
+/* A centre with a session in it, which everybody from MEMBER on has to do with. */
+static struct {
+	int64_t person[WHO_COUNT], centre, other_centre, session, candidate;
+	const char *centre_text, *session_text, *candidate_text, *member_text;
+	const char *restore; /* puts back whatever a request may have changed of who may what */
+} world;
+
+static const char *number_text(int64_t n)
+{
+	return arena_printf(site.house->arena, "%lld", (long long)n).p;
+}
+
+static void make_world(struct house *h)
+{
+	static const char *const emails[WHO_COUNT] = {
+		[MEMBER] = "member@example.org",         [ADMIN] = "admin@example.org",
+		[OTHER_ADMIN] = "other@example.org",     [INVIGILATOR] = "invigilator@example.org",
+		[CANDIDATE] = "candidate@example.org",
+	};
+
+	for (enum who who = MEMBER; who < WHO_COUNT; who++)
+		world.person[who] = site_person(emails[who], false);
+	world.centre = certif_centre(h, world.person[ADMIN]);
+	world.other_centre = certif_centre(h, world.person[OTHER_ADMIN]);
+	world.session = certif_session(h, world.centre, site_now() + 30 * CLOCK_DAY);
+	world.candidate = certif_candidate(h, world.session, "Dupont", "In\xc3\xa8s", "2004-02-29");
+	world.centre_text = number_text(world.centre);
+	world.session_text = number_text(world.session);
+	world.candidate_text = number_text(world.candidate);
+	world.member_text = number_text(world.person[MEMBER]);
+	world.restore = arena_printf(h->arena,
+	                             "BEGIN;"
+	                             "DELETE FROM centre_member WHERE centre = %s;"
+	                             "INSERT INTO centre_member (centre, person, role, since) VALUES (%s, %s, 'ADMIN', 1), (%s, %s, 'MEMBER', 1);"
+	                             "UPDATE certif_session SET state = 'created', cancelled = NULL, stopped = NULL WHERE id = %s;"
+	                             "DELETE FROM certif_invigilator WHERE session = %s;"
+	                             "INSERT INTO certif_invigilator (session, person, entered) VALUES (%s, %s, 1);"
+	                             "UPDATE certif_candidate SET person = %s WHERE id = %s;"
+	                             "UPDATE certif_exam SET state = 'waiting', holds = 0, joined = 1 WHERE candidate = %s;"
+	                             "COMMIT;",
+	                             world.centre_text, world.centre_text, number_text(world.person[ADMIN]),
+	                             world.centre_text, world.member_text, world.session_text, world.session_text,
+	                             world.session_text, number_text(world.person[INVIGILATOR]),
+	                             number_text(world.person[CANDIDATE]), world.candidate_text, world.candidate_text)
+	                        .p;
+}
 
 static int begin_body(struct db *db, void *args)
 {
@@ -28,6 +80,7 @@ static int start(void **state)
 	if (site_start(state))
 		return -1;
 	struct house *h = site.house;
+	house_script(h, "PRAGMA synchronous = OFF"); /* sessions are made by the thousand */
 	learner = site_person("learner@example.org", false);
 	stranger = site_person("stranger@example.org", false);
 	operator_ = site_person("operator@example.org", true);
@@ -38,7 +91,8 @@ static int start(void **state)
 	if (db_queue_wait(h->queue, begin_body, &b) ||
 	    assessment_load(h->db, h->arena, h->bank, LANGUAGE_EN, b.id, learner, &t))
 		return -1;
-	test_id = arena_printf(h->arena, "%lld", (long long)b.id).p;
+	make_world(h);
+	test_id = number_text(b.id);
 	challenge = t.challenge->id.p;
 	return 0;
 }
@@ -64,7 +118,21 @@ static const struct {
 	{ "choice", "1" },
 	{ "blank_*", "texte" },
 	{ "skip", "1" },
-	{ "session", "1" },
+	{ "invitation", "1" },
+	{ "role", "MEMBER" },
+	{ "contact", "contact%40example.org" },
+	{ "q", "campus" },
+	{ "state", "created" },
+	{ "period", "upcoming" },
+	{ "audience", "students" },
+	{ "page", "1" },
+	{ "site", "Campus" },
+	{ "room", "Salle+12" },
+	{ "examiners", "Claire+Moreau" },
+	{ "observations", "Badge" },
+	{ "capacity", "24" },
+	{ "date", "2031-06-02" },
+	{ "time", "09%3A00" },
 };
 
 /* A value that fits, percent-encoded; the test stops at a name it has never heard of. */
@@ -74,6 +142,14 @@ static const char *fitting(const char *name)
 		return test_id;
 	if (strcmp(name, "challenge") == 0)
 		return challenge;
+	if (strcmp(name, "centre") == 0)
+		return world.centre_text;
+	if (strcmp(name, "session") == 0 || strcmp(name, "like") == 0)
+		return world.session_text;
+	if (strcmp(name, "candidate") == 0)
+		return world.candidate_text;
+	if (strcmp(name, "person") == 0)
+		return world.member_text;
 	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
 		if (strcmp(values[i].name, name) == 0)
 			return values[i].value;
@@ -119,11 +195,34 @@ static struct str pairs_of(const struct route *r, enum param_where where, const 
 
 static const char *session_of(enum who who)
 {
+	if (who >= MEMBER)
+		house_script(site.house, world.restore);
+	if (who >= MEMBER)
+		return site_session(world.person[who]);
 	return site_session(who == LEARNER ? learner : who == OPERATOR ? operator_ : 0);
+}
+
+/* Of everybody, who may enter by the right of a row. */
+static bool has_right(const struct right *right, enum who who)
+{
+	if (right == &right_centre_member)
+		return who == MEMBER || who == ADMIN;
+	if (right == &right_centre_admin)
+		return who == ADMIN;
+	if (right == &right_invigilator)
+		return who == INVIGILATOR;
+	if (right == &right_candidate)
+		return who == CANDIDATE;
+	fail_msg("rights_test.c has never heard of the right '%s'", right->name);
+	return false;
 }
 
 static enum who who_may(const struct route *r)
 {
+	if (r->right == &right_centre_member || r->right == &right_centre_admin)
+		return ADMIN;
+	if (r->right)
+		return r->right == &right_invigilator ? INVIGILATOR : CANDIDATE;
 	return r->access == ACCESS_OPERATOR ? OPERATOR : r->access == ACCESS_SIGNED_IN ? LEARNER : GUEST;
 }
 
@@ -196,9 +295,35 @@ static bool is_sent_home(const struct http_reply *x)
 	return x->status == 303 && str_eq(http_header(x, "Location"), STR("/"));
 }
 
-static void answers_by_right(const struct route *r)
+/* Who has no part in what the path names is told that there is no such thing; a member without the role
+ * is told no. Nobody enters by another centre, another session or being the operator. */
+static void answers_by_its_own_right(const struct route *r)
 {
 	for (enum who who = 0; who < WHO_COUNT; who++) {
+		struct http_reply x = send(&(struct sending){ .route = r, .who = who });
+		struct http_reply j = send(&(struct sending){ .route = r, .who = who,
+			                                      .headers = "Accept: application/json\r\n" });
+		if (who == GUEST) {
+			ASSERT_ROUTE(r, is_sent_to_sign_in(&x) && j.status == 401, x, names[who]);
+		} else if (has_right(r->right, who)) {
+			/* a POST may well find that another thing it names is gone */
+			bool found = r->method == METHOD_POST || (x.status != 404 && j.status != 404);
+			ASSERT_ROUTE(r, found && x.status && x.status < 500 && x.status != 401 && x.status != 403, x, names[who]);
+			ASSERT_ROUTE(r, j.status && j.status < 500 && j.status != 401 && j.status != 403, j, names[who]);
+		} else {
+			int refusal = r->right == &right_centre_admin && who == MEMBER ? 403 : 404;
+			ASSERT_ROUTE(r, x.status == refusal && j.status == refusal, x, names[who]);
+		}
+	}
+}
+
+static void answers_by_right(const struct route *r)
+{
+	if (r->right) {
+		answers_by_its_own_right(r);
+		return;
+	}
+	for (enum who who = 0; who < MEMBER; who++) {
 		struct http_reply x = send(&(struct sending){ .route = r, .who = who });
 		struct http_reply j = send(&(struct sending){ .route = r, .who = who,
 			                                      .headers = "Accept: application/json\r\n" });
@@ -255,14 +380,17 @@ static struct str all_rows(void)
 {
 	struct house *h = site.house;
 
-	return arena_printf(h->arena, "%lld %lld %lld %lld %lld %lld %lld",
+	return arena_printf(h->arena, "%lld %lld %lld %lld %lld %lld %lld %lld %lld %lld",
 	                    (long long)house_count(h, "SELECT count(*) FROM person"),
 	                    (long long)house_count(h, "SELECT sum(length(first_name) + length(email) + failures) FROM person"),
 	                    (long long)house_count(h, "SELECT count(*) FROM assessment"),
 	                    (long long)house_count(h, "SELECT count(*) FROM answer"),
 	                    (long long)house_count(h, "SELECT count(*) FROM knowledge"),
 	                    (long long)house_count(h, "SELECT count(*) FROM person_link"),
-	                    (long long)house_count(h, "SELECT count(*) FROM mail"));
+	                    (long long)house_count(h, "SELECT count(*) FROM mail"),
+	                    (long long)house_count(h, "SELECT count(*) FROM centre_member"),
+	                    (long long)house_count(h, "SELECT count(*) FROM certif_session WHERE cancelled IS NULL"),
+	                    (long long)house_count(h, "SELECT count(*) FROM certif_candidate"));
 }
 
 static void refuses_other_sites(const struct route *r)
