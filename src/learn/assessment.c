@@ -241,6 +241,14 @@ static int take_text(struct buf *b, struct arena *a, struct str *out)
 	return ERR_NONE;
 }
 
+/* The test is over; what is known stands in its own row again. */
+static int end_test(struct db *db, int64_t id, const char *state, int64_t now)
+{
+	int k = answer_forget_known(db, id);
+
+	return k ? k : assessment_end(db, id, str_of(state), now);
+}
+
 /* The person's knowledge of the competence, brought up to date with the content in use. */
 static int keep_knowledge(struct db *db, struct arena *a, const struct bank *bank, int64_t person,
                           const struct knowledge *known, int64_t sure, const char *state)
@@ -267,7 +275,7 @@ static int take_up(struct db *db, struct assessment_begin *b, int64_t id)
 	k = knowledge_load(db, b->arena, b->person, b->competence, &known, &row);
 	if (!k)
 		k = keep_knowledge(db, b->arena, b->bank, b->person, &known, 0, "completed");
-	return k ? k : assessment_end(db, id, STR("completed"), b->now);
+	return k ? k : end_test(db, id, "completed", b->now);
 }
 
 int assessment_begin(struct db *db, struct assessment_begin *b)
@@ -315,7 +323,7 @@ int assessment_reset(struct db *db, struct assessment_reset *r)
 		return ERR_CONFLICT;
 	k = assessment_started(db, r->arena, r->person, r->competence->id, &started);
 	if (!k)
-		k = assessment_end(db, started.id, STR("aborted"), r->now);
+		k = end_test(db, started.id, "aborted", r->now);
 	if (k && k != ERR_NOT_FOUND)
 		return k;
 	return knowledge_set(db, r->person, r->competence->id, STR("reset"), 0, 0, 0, 0, 0, STR(""));
@@ -380,22 +388,33 @@ void assessment_prepare(struct db *db, struct assessment_answer *x, const struct
 	d->ready = decide(x, d) == ERR_NONE;
 }
 
+static int insert(struct db *db, struct assessment_answer *x, const struct assessment_draft *d, int64_t *added)
+{
+	const struct challenge *next = d->lesson.next;
+	struct score_competence score = score_of(&d->known);
+	bool goes_on = next != NULL;
+
+	return answer_insert_next(db, x->assessment, x->position, x->person, x->challenge,
+	                          str_of(language_code(x->language)), x->value, str_of(x->result), d->made,
+	                          knowledge_release(x->bank), x->now, next ? next->id : STR(""),
+	                          (struct db_opt_text){ goes_on, d->elements }, (struct db_opt_int){ goes_on, score.pix },
+	                          (struct db_opt_int){ goes_on, score.level }, added);
+}
+
 /* Writes what was decided. *moved: the test is not where the draft found it, and nothing was written. */
 static int keep(struct db *db, struct assessment_answer *x, const struct assessment_draft *d, bool *moved)
 {
 	const struct challenge *next = d->lesson.next;
 	int64_t added = 0;
-	int k = answer_insert_next(db, x->assessment, x->position, x->person, x->challenge,
-	                           str_of(language_code(x->language)), x->value, str_of(x->result), d->made,
-	                           knowledge_release(x->bank), x->now, next ? next->id : STR(""), &added);
+	int k = insert(db, x, d, &added);
 
 	*moved = !k && !added;
 	if (k || !added)
 		return k;
-	k = set_knowledge(db, x->bank, x->person, &d->known, d->elements, d->lesson.sure,
-	                  next ? "started" : "completed");
+	if (!next)
+		k = set_knowledge(db, x->bank, x->person, &d->known, d->elements, d->lesson.sure, "completed");
 	if (!k && !next)
-		k = assessment_end(db, x->assessment, STR("completed"), x->now);
+		k = end_test(db, x->assessment, "completed", x->now);
 	x->state = d->state;
 	x->state.answered++;
 	x->state.completed = !next;

@@ -20,10 +20,13 @@ FROM assessment WHERE person = $1 AND competence = $2 ORDER BY started DESC LIMI
 -- assessment_of_person :many (person bigint) -> (id bigint, competence text, state text, improving boolean, started bigint, ended bigint?)
 SELECT id, competence, state, improving, started, ended FROM assessment WHERE person = $1 ORDER BY started;
 
--- answer_insert_next :count (assessment bigint, position bigint, person bigint, challenge text, language text, value text, result text, elements text, release bigint, answered bigint, next_challenge text)
-INSERT INTO answer (assessment, position, person, challenge, language, value, result, elements, release, answered, next_challenge)
-SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 FROM assessment WHERE id = $1 AND state = 'started'
+-- answer_insert_next :count (assessment bigint, position bigint, person bigint, challenge text, language text, value text, result text, elements text, release bigint, answered bigint, next_challenge text, known text?, pix bigint?, level bigint?)
+INSERT INTO answer (assessment, position, person, challenge, language, value, result, elements, release, answered, next_challenge, known, pix, level)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 FROM assessment WHERE id = $1 AND state = 'started'
 ON CONFLICT DO NOTHING;
+
+-- answer_forget_known :exec (assessment bigint)
+UPDATE answer SET known = NULL, pix = NULL, level = NULL WHERE assessment = $1 AND known IS NOT NULL;
 
 -- answer_last :one (assessment bigint) -> (position bigint, next_challenge text)
 SELECT position, next_challenge FROM answer WHERE assessment = $1 ORDER BY position DESC LIMIT 1;
@@ -45,12 +48,12 @@ SELECT state, assessment, pix, level, sure, newest, release, elements FROM knowl
 SELECT competence, state, assessment, pix, level, sure, newest, release FROM knowledge WHERE person = $1;
 
 -- knowledge_begin :exec (person bigint, competence text, assessment bigint)
-INSERT INTO knowledge (person, competence, state, assessment, pix, level, newest, release, elements)
+INSERT INTO knowledge_kept (person, competence, state, assessment, pix, level, newest, release, elements)
 VALUES ($1, $2, 'started', $3, 0, 0, 0, 0, '')
 ON CONFLICT (person, competence) DO UPDATE SET state = 'started', assessment = excluded.assessment;
 
 -- knowledge_set :exec (person bigint, competence text, state text, pix bigint, level bigint, sure bigint, newest bigint, release bigint, elements text)
-UPDATE knowledge SET state = $3, pix = $4, level = $5, sure = $6, newest = $7, release = $8, elements = $9
+UPDATE knowledge_kept SET state = $3, pix = $4, level = $5, sure = $6, newest = $7, release = $8, elements = $9
 WHERE person = $1 AND competence = $2;
 
 -- knowledge_all :many (person bigint) -> (competence text, state text, pix bigint, level bigint, sure bigint, newest bigint, elements text)

@@ -293,7 +293,7 @@ static void the_card_tells_how_sure_a_finished_test_is(void **state)
 	assert_int_equal(card_load_all(h->db, h->arena, h->bank, LANGUAGE_EN, person, h->now, &all), ERR_NONE);
 	assert_int_equal(card.sure, row.sure);
 	assert_int_equal(all[c->index].sure, row.sure);
-	house_script(h, "UPDATE knowledge SET release = 1"); /* found with another content */
+	house_script(h, "UPDATE knowledge_kept SET release = 1"); /* found with another content */
 	assert_int_equal(card_load_all(h->db, h->arena, h->bank, LANGUAGE_EN, person, h->now, &all), ERR_NONE);
 	assert_int_equal(all[c->index].sure, 0);
 }

@@ -25,9 +25,9 @@ static void full_content(struct house *h)
 static void put(struct house *h, int64_t person, const char *state, int64_t pix, int64_t newest,
                 int64_t release, const char *elements)
 {
-	house_script(h, "DELETE FROM knowledge");
+	house_script(h, "DELETE FROM knowledge_kept");
 	house_script(h, arena_printf(h->arena,
-	                             "INSERT INTO knowledge (person, competence, state, pix, level, newest, release, "
+	                             "INSERT INTO knowledge_kept (person, competence, state, pix, level, newest, release, "
 	                             "elements) VALUES (%lld, '1.1', '%s', %lld, %lld, %lld, %lld, '%s')",
 	                             (long long)person, state, (long long)pix, (long long)pix / 8,
 	                             (long long)newest, (long long)release, elements)
@@ -242,7 +242,7 @@ static void a_competence_that_left_has_no_card(void **state)
 	full_content(h);
 	int64_t person = house_person(h, "a@example.org");
 	put(h, person, "completed", 8, h->now, 1, "old1+abc ");
-	house_script(h, "UPDATE knowledge SET competence = '9.9'");
+	house_script(h, "UPDATE knowledge_kept SET competence = '9.9'");
 	assert_int_equal(card_load_all(h->db, h->arena, h->bank, LANGUAGE_EN, person, h->now, &all), ERR_NONE);
 	for (size_t i = 0; i < h->bank->framework.competence_count; i++)
 		assert_true(all[i].not_started);

@@ -175,6 +175,62 @@ static void nothing_is_prepared_for_another_question(void **state)
 	assert_int_equal(house_count(h, "SELECT count(*) FROM answer"), 0);
 }
 
+/* ---- what is known, wherever it stands --------------------------------------------------------- */
+
+static struct str kept_elements(struct house *h)
+{
+	return house_text(h, "SELECT elements FROM knowledge_kept");
+}
+
+static int64_t rows_with_known(struct house *h)
+{
+	return house_count(h, "SELECT count(*) FROM answer WHERE known IS NOT NULL");
+}
+
+static void it_stands_with_the_last_answer_until_the_test_is_over(void **state)
+{
+	struct house *h = *state;
+	struct knowledge_row row;
+
+	make_content(h);
+	struct assessment t = begin(h, "a@example.org", ASSESSMENT_OPENPIX);
+	while (t.challenge) {
+		struct assessment_answer x = prepared(h, &t, t.answered % 3 != 0);
+		assert_int_equal(send(h, &x), ERR_NONE);
+		row = known_of(h, t.person);
+		assert_same(row.elements, x.draft.elements);
+		assert_int_equal(row.newest, h->now);
+		assert_same(kept_elements(h), x.state.challenge ? STR("") : x.draft.elements);
+		assert_int_equal(rows_with_known(h), x.state.challenge ? x.state.answered : 0);
+		t = x.state;
+		h->now += 1000;
+	}
+	assert_true(row.sure > 0);
+	assert_same(house_text(h, "SELECT state FROM knowledge_kept"), STR("completed"));
+}
+
+/* Its answers so far say nothing of what is known, the row beside them does. */
+static void a_test_from_before_it_stood_there_goes_on(void **state)
+{
+	struct house *h = *state;
+
+	make_content(h);
+	struct assessment t = begin(h, "a@example.org", ASSESSMENT_OPENPIX);
+	struct assessment_answer x = prepared(h, &t, true);
+	assert_int_equal(send(h, &x), ERR_NONE);
+	struct str known = known_of(h, t.person).elements;
+	house_script(h, arena_printf(h->arena, "UPDATE knowledge_kept SET elements = '" STR_FMT "'; "
+	                             "UPDATE answer SET known = NULL, pix = NULL, level = NULL", STR_ARG(known)).p);
+	assert_same(known_of(h, t.person).elements, known);
+	t = x.state;
+	h->now += 1000;
+	x = prepared(h, &t, true);
+	struct str further = x.draft.elements;
+	assert_int_equal(send(h, &x), ERR_NONE);
+	assert_true(str_starts(further, known));
+	assert_same(known_of(h, t.person).elements, further);
+}
+
 /* ---- where tests stand, in memory -------------------------------------------------------------- */
 
 static void a_standing_is_found_as_it_was_put(void **state)
@@ -306,6 +362,8 @@ int main(void)
 		HOUSE_ON_BOTH(of_two_prepared_for_one_question_the_first_stands),
 		HOUSE_ON_BOTH(a_test_that_ended_meanwhile_takes_nothing),
 		HOUSE_ON_BOTH(nothing_is_prepared_for_another_question),
+		HOUSE_ON_BOTH(it_stands_with_the_last_answer_until_the_test_is_over),
+		HOUSE_ON_BOTH(a_test_from_before_it_stood_there_goes_on),
 		HOUSE_ON_SQLITE(a_standing_is_found_as_it_was_put),
 		HOUSE_ON_BOTH(an_old_standing_does_no_harm),
 		HOUSE_ON_SQLITE(a_standing_belongs_to_one_content),
