@@ -23,6 +23,7 @@ static struct part *part_new(struct arena *a, struct str title)
 	struct part *t = ARENA_NEW(a, struct part, 1);
 
 	t->title = title;
+	t->pages = 1;
 	t->last = &t->first;
 	return t;
 }
@@ -233,8 +234,9 @@ static void metadata_set(cairo_surface_t *surface, const struct pdf *p)
 	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_MOD_DATE, date.p);
 }
 
-/* Draws everything into `out`, and notes how many pages each part took; false when cairo failed. */
-static bool draw(const struct pdf *p, struct buf *out)
+/* Draws everything into `out`, and notes how many pages each part took: `changed` when the feet say
+ * otherwise. False when cairo failed. */
+static bool draw(const struct pdf *p, struct buf *out, bool *changed)
 {
 	cairo_surface_t *surface =
 	    cairo_pdf_surface_create_for_stream(keep, out, PAGE_WIDTH, PAGE_HEIGHT);
@@ -256,8 +258,12 @@ static bool draw(const struct pdf *p, struct buf *out)
 	pango_attr_list_insert(attributes, pango_attr_insert_hyphens_new(FALSE));
 	pango_layout_set_attributes(d.layout, attributes);
 	pango_attr_list_unref(attributes);
-	for (struct part *t = p->first; t; t = t->next)
-		t->pages = part_draw(&d, t);
+	*changed = false;
+	for (struct part *t = p->first; t; t = t->next) {
+		unsigned pages = part_draw(&d, t);
+		*changed = *changed || pages != t->pages;
+		t->pages = pages;
+	}
 	pango_font_description_free(d.font);
 	g_object_unref(d.layout);
 	cairo_destroy(cr);
@@ -270,10 +276,12 @@ static bool draw(const struct pdf *p, struct buf *out)
 int pdf_render(struct pdf *p, struct str *out, struct error *e)
 {
 	struct buf b = BUF_INIT(FILE_MAX);
-	bool drawn = draw(p, &b);
+	bool changed, drawn = draw(p, &b, &changed);
 
-	buf_clear(&b);
-	drawn = drawn && draw(p, &b);
+	if (drawn && changed) {
+		buf_clear(&b);
+		drawn = draw(p, &b, &changed);
+	}
 	*out = buf_take(&b, p->arena);
 	return drawn ? ERR_NONE : error_set(e, ERR_INTERNAL, N_("the PDF file could not be made"));
 }

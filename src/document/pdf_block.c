@@ -54,8 +54,8 @@ static void heading_draw(struct drawing *d, const struct block *b)
 	double height = text_set(d, b->text, size, true, d->width, most);
 
 	/* Never alone at the foot of a page. */
-	page_need(d, height + 60);
-	height = text_set(d, b->text, size, true, d->width, most);
+	if (page_need(d, height + 60))
+		height = text_set(d, b->text, size, true, d->width, most);
 	if (d->y > d->margin)
 		d->y += b->number == 1 ? 0 : 10;
 	colour(d, INK);

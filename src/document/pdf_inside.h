@@ -43,10 +43,11 @@ struct part {
 	struct str title;
 	struct block *first, **last;
 	struct block *body; /* the first block after the head */
-	unsigned pages;	    /* found by the first drawing */
+	unsigned pages;	    /* 1 until a drawing finds another number */
 };
 
-/* The blocks are drawn twice: first to learn how many pages a part takes, then for good. */
+/* The blocks are drawn again when a part took other than the pages believed: letters of one page,
+ * once. */
 struct drawing {
 	cairo_t *cr;
 	PangoLayout *layout;
