@@ -80,7 +80,6 @@ static int start(void **state)
 	if (site_start(state))
 		return -1;
 	struct house *h = site.house;
-	house_script(h, "PRAGMA synchronous = OFF"); /* sessions are made by the thousand */
 	learner = site_person("learner@example.org", false);
 	stranger = site_person("stranger@example.org", false);
 	operator_ = site_person("operator@example.org", true);
