@@ -20,3 +20,6 @@ extern const struct route_table certif_centre_routes;
 extern const struct page_table certif_centre_pages;
 extern const struct route_table certif_session_routes, certif_session_list_routes, certif_session_form_routes;
 extern const struct page_table certif_session_pages, certif_session_list_pages, certif_session_form_pages;
+/* A candidate's own way: joining a session, the exam. */
+extern const struct route_table certif_join_routes, certif_exam_routes;
+extern const struct page_table certif_join_pages, certif_exam_pages;

@@ -157,6 +157,7 @@ void seat_show(const struct seat *s, const struct bank *bank, struct str browser
 				.end = begun ? exam_end(&s->clock, now) : 0,
 				.ended = or_zero(r->ended),
 				.language = s->language,
+				.seed = (uint64_t)r->seed,
 				.accessible = r->accessible,
 				.extra_percent = r->extra_percent,
 				.rules = r->rules != 0,

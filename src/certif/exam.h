@@ -48,6 +48,7 @@ struct sitting {
 	int64_t end; /* when it will be up should nothing be held from now on; 0 before the start */
 	int64_t ended; /* 0: not over */
 	enum language language;
+	uint64_t seed; /* of the exam's draws; for the server's eyes only */
 	bool accessible;
 	int64_t extra_percent;
 	bool rules;		/* accepted */

@@ -9,14 +9,14 @@
 /* ---- the view --------------------------------------------------------------------------------- */
 
 struct mine_view {
-	int64_t candidate, session, starts;
+	int64_t candidate_id, session, starts;
 	struct str stage;
 	const char *state;
 	bool goes_on;
 };
 
 static const struct field mine_fields[] = {
-	FIELD(struct mine_view, candidate, FIELD_INT),
+	FIELD(struct mine_view, candidate_id, FIELD_INT),
 	FIELD(struct mine_view, session, FIELD_INT),
 	FIELD(struct mine_view, starts, FIELD_DATE),
 	FIELD(struct mine_view, stage, FIELD_TEXT),
@@ -77,12 +77,12 @@ static int mine_load(struct request *rq, struct join_view *v)
 	for (size_t i = 0; i < n; i++) {
 		enum exam_state s = EXAM_ENROLLED;
 		exam_state_of(rows[i].state, &s);
-		out[i] = (struct mine_view){ .candidate = rows[i].candidate,
+		out[i] = (struct mine_view){ .candidate_id = rows[i].candidate,
 			                     .session = rows[i].number,
 			                     .starts = rows[i].starts,
 			                     .stage = rows[i].state,
-			                     .state = state_text(s, rows[i].cancelled.known),
-			                     .goes_on = !rows[i].cancelled.known && s <= EXAM_STARTED };
+			                     .state = state_text(s, rows[i].cancelled.set),
+			                     .goes_on = !rows[i].cancelled.set && s <= EXAM_STARTED };
 	}
 	v->mine = LIST(out, n);
 	v->has_mine = n > 0;

@@ -5,6 +5,7 @@
 #include "certif/certif.h"
 #include "certif/exam_view.h"
 #include "certif/queries.h"
+#include "web/json.h"
 
 /* What a change carries to its continuation: one a request. */
 struct exam_form {
@@ -81,6 +82,7 @@ static int show_refused(struct request *rq, int status, const char *notice)
 	return reply_view(rq, status, &v);
 }
 
+/* For scripts only: always JSON. */
 static int standing_show(struct request *rq)
 {
 	struct sitting s;
@@ -89,7 +91,9 @@ static int standing_show(struct request *rq)
 	if (k)
 		return reply_status(rq, k);
 	struct standing_view v = standing_view_of(&s);
-	return reply_page(rq, "certif/standing", &v);
+	struct buf b = BUF_INIT(1000);
+	json_view(&b, rq->language, &standing_shape, &v);
+	return reply_bytes(rq, "application/json; charset=utf-8", NULL, buf_take(&b, rq->arena));
 }
 
 static int write_contact(struct db *db, void *args)
@@ -378,6 +382,5 @@ static const struct page pages[] = {
 	{ "certif/exam_rules", &exam_shape }, { "certif/exam_wait", &exam_shape },
 	{ "certif/exam_code", &exam_shape },  { "certif/exam_question", &exam_shape },
 	{ "certif/exam_held", &exam_shape },  { "certif/exam_end", &exam_shape },
-	{ "certif/standing", &standing_shape },
 };
 const struct page_table certif_exam_pages = PAGE_TABLE(pages);

@@ -174,7 +174,7 @@ static struct list reasons_view(struct arena *a, const struct exam_question *q, 
 /* ---- the view ---------------------------------------------------------------------------------- */
 
 static const struct field exam_fields[] = {
-	FIELD(struct exam_view, candidate, FIELD_INT),
+	FIELD(struct exam_view, candidate_id, FIELD_INT),
 	FIELD(struct exam_view, session, FIELD_INT),
 	FIELD(struct exam_view, name, FIELD_TEXT),
 	FIELD(struct exam_view, script, FIELD_TEXT),
@@ -301,7 +301,7 @@ struct exam_view exam_view_of(struct request *rq, const struct sitting *s, const
 	struct standing_view now = standing_view_of(s);
 	struct exam_view v = {
 		.at = at,
-		.candidate = s->candidate,
+		.candidate_id = s->candidate,
 		.session = s->number,
 		.name = full_name(rq->arena, s),
 		.script = asset_address(rq->arena, NULL, STR("exam.js")),

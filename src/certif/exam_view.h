@@ -32,7 +32,7 @@ const char *exam_stage_page(enum exam_stage s); /* "certif/exam_end" */
 
 struct exam_view {
 	enum exam_stage at;
-	int64_t candidate, session;
+	int64_t candidate_id, session;
 	struct str name;   /* as enrolled: "Inès DUPONT" */
 	struct str script; /* address of exam.js */
 	struct str stage;

@@ -321,6 +321,11 @@ ON CONFLICT (subject) DO UPDATE SET wrong = excluded.wrong, until = excluded.unt
 -- guess_forget :exec (subject text)
 DELETE FROM certif_guess WHERE subject = $1;
 
+-- exam_mine :many (person bigint) -> (candidate bigint, number bigint, starts bigint, state text, cancelled bigint?)
+SELECT c.id, s.number, s.starts, e.state, s.cancelled FROM certif_candidate c
+JOIN certif_exam e ON e.candidate = c.id JOIN certif_session s ON s.id = c.session
+WHERE c.person = $1 ORDER BY s.starts DESC, c.id DESC;
+
 -- ==== invigilation ====
 
 -- ==== report and finalisation ====

@@ -11,6 +11,8 @@
 /* The tables themselves live in their rooms; rooms_list copies them into one array. */
 struct route_table rooms_routes[32];
 struct page_table rooms_pages[32];
+struct route_table rooms_routes[24];
+struct page_table rooms_pages[24];
 size_t rooms_route_count, rooms_page_count;
 
 const struct data_export rooms_exports[] = {
@@ -26,12 +28,14 @@ void rooms_list(void)
 		&learn_profile_routes, &learn_competence_routes, &learn_assessment_routes,
 		&certif_centre_routes,
 		&certif_session_list_routes, &certif_session_routes, &certif_session_form_routes,
+		&certif_join_routes,   &certif_exam_routes,
 	};
 	const struct page_table *const pages[] = {
 		&people_sign_pages,   &people_account_pages,
 		&learn_profile_pages, &learn_competence_pages, &learn_assessment_pages,
 		&certif_centre_pages,
 		&certif_session_list_pages, &certif_session_pages, &certif_session_form_pages,
+		&certif_join_pages,   &certif_exam_pages,
 	};
 
 	static_assert(COUNT(routes) <= COUNT(rooms_routes) && COUNT(pages) <= COUNT(rooms_pages));

@@ -132,6 +132,15 @@ static const struct {
 	{ "capacity", "24" },
 	{ "date", "2031-06-02" },
 	{ "time", "09%3A00" },
+	{ "candidate", "1" },
+	{ "number", "1" },
+	{ "birth_name", "Martin" },
+	{ "birth_date", "29%2F02%2F2004" },
+	{ "away", "1" },
+	{ "accept", "1" },
+	{ "code", "BCDF23" },
+	{ "reason", "other" },
+	{ "text", "texte" },
 };
 
 /* A value that fits, percent-encoded; the test stops at a name it has never heard of. */
