@@ -11,8 +11,6 @@
 /* The tables themselves live in their rooms; rooms_list copies them into one array. */
 struct route_table rooms_routes[32];
 struct page_table rooms_pages[32];
-struct route_table rooms_routes[24];
-struct page_table rooms_pages[24];
 size_t rooms_route_count, rooms_page_count;
 
 const struct data_export rooms_exports[] = {
