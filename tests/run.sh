@@ -40,7 +40,8 @@ export LSAN_OPTIONS="suppressions=$PWD/tests/lsan.supp:print_suppressions=0"
 export CMOCKA_MESSAGE_OUTPUT=TAP
 export OPENPIX="$PWD/$out/openpix"
 case $what in
---threads) programs=$(find "$out/tests" -name 'queue_test' -o -name 'stream_test' 2>/dev/null | sort) ;;
+--threads) programs=$(find "$out/tests" -name '*_test' -type f 2>/dev/null |
+	grep -E '/(queue|stream|team|symmetric)_test$' | sort) ;;
 *) programs=$(find "$out/tests" -name '*_test' -type f 2>/dev/null | sort) ;;
 esac
 for program in $programs; do

@@ -82,8 +82,9 @@ test: all tests
 
 sanitize:
 	@$(MAKE) BUILD=asan all tests && tests/run.sh build-asan --units
-	@$(MAKE) BUILD=tsan build-tsan/tests/db/queue_test build-tsan/tests/web/stream_test && tests/run.sh build-tsan --threads
-## make sanitize    the tests under ASan and UBSan, the write queue and the streams under TSan
+	@$(MAKE) BUILD=tsan $(addprefix build-tsan/tests/,db/queue_test web/stream_test base/team_test \
+		measure/symmetric_test) && tests/run.sh build-tsan --threads
+## make sanitize    the tests under ASan and UBSan; the write queue, the streams and teams under TSan
 
 # --- fuzz targets -----------------------------------------------------------------------------
 FUZZ := $(patsubst tests/fuzz/%.c,build-fuzz/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))

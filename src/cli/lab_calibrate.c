@@ -74,7 +74,7 @@ static int save_state(const struct run *r, struct error *e)
 static const double *saved_state(const struct run *r)
 {
 	struct str bytes;
-	struct state_head head;
+	struct state_head head = {0};
 	struct error e = {0};
 
 	if (strcmp(r->out, "-") == 0 ||

@@ -2,10 +2,10 @@
 #include "measure/dif.h"
 
 #include <math.h>
-#include "measure/cholesky.h"
 #include "measure/dif_table.h"
 #include "measure/distribution.h"
 #include "measure/item.h"
+#include "measure/symmetric.h"
 
 enum { PASSES_MAX = 20, ANCHORS_LEAST = 4 };
 
@@ -402,9 +402,10 @@ double dif_wald(size_t k, const double *first, const double *first_covariance, c
 		a[i] = first_covariance[i] + second_covariance[i];
 	for (size_t i = 0; i < k; i++)
 		x[i] = d[i] = second[i] - first[i];
-	if (!cholesky_factor(k, a))
+	symmetric_pack(a, k);
+	if (!symmetric_factor(a, k, NULL))
 		return NAN;
-	cholesky_solve(k, a, x);
+	symmetric_solve(a, k, x);
 	for (size_t i = 0; i < k; i++)
 		sum += d[i] * x[i];
 	return sum;

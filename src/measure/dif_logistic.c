@@ -3,10 +3,10 @@
  * right-or-wrong item is the case of one threshold. The log-likelihood is concave (Pratt, J. Am.
  * Stat. Assoc. 76, 1981), so that Newton's steps, halved where they overshoot, find its top. */
 #include <math.h>
-#include "measure/cholesky.h"
 #include "measure/dif_table.h"
 #include "measure/distribution.h"
 #include "measure/item.h"
+#include "measure/symmetric.h"
 
 enum {
 	SLOPES_MAX = 2 * DIF_GROUPS_MAX - 1,
@@ -142,10 +142,11 @@ static double climb(const struct regression *r, struct model *m)
 
 	for (int pass = 0; pass < 60; pass++) {
 		double gain = 0, half = 1, next = -INFINITY;
-		if (!cholesky_factor(n, m->hessian))
+		symmetric_pack(m->hessian, n);
+		if (!symmetric_factor(m->hessian, n, NULL))
 			break;
 		memcpy(step, m->gradient, n * sizeof *step);
-		cholesky_solve(n, m->hessian, step);
+		symmetric_solve(m->hessian, n, step);
 		for (size_t i = 0; i < n; i++)
 			gain += step[i] * m->gradient[i];
 		if (!(gain > 1e-11))

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <math.h>
-#include "measure/cholesky.h"
 #include "measure/dif_table.h"
 #include "measure/distribution.h"
 #include "measure/item.h"
+#include "measure/symmetric.h"
 
 /* One stratum, of the groups chosen. */
 struct stratum {
@@ -115,7 +115,8 @@ void dif_mantel_test(const struct dif_table *t, const struct dif_choice *c, stru
 	differences(t, c, d, v);
 	if (c->n == 2 && two_scores)
 		d[0] = fmax(fabs(d[0]) - 0.5, 0);
-	out->chi2 = cholesky_wald(c->n - 1, v, d, 1e-12, &rank);
+	symmetric_pack(v, c->n - 1);
+	out->chi2 = symmetric_wald(v, c->n - 1, d, 1e-12, &rank);
 	out->df = (double)rank;
 	out->p = chi_square_upper(out->chi2, out->df);
 	out->adjusted = out->p;

@@ -3,10 +3,10 @@
  * less correlated with the slope than b is. All items of a group climb together: one reading of the
  * group's answers a step. */
 #include <math.h>
-#include "measure/cholesky.h"
 #include "measure/dif_table.h"
 #include "measure/distribution.h"
 #include "measure/grid.h"
+#include "measure/symmetric.h"
 
 enum { POINTS = 61, STEPS_MAX = 40, PARAMETERS = ITEM_CATEGORIES_MAX };
 
@@ -155,11 +155,12 @@ static void move(struct freed *f)
 
 	memcpy(l, f->squares, sizeof l);
 	memcpy(step, f->gradient, sizeof step);
-	if (!cholesky_factor(f->n, l)) {
+	symmetric_pack(l, f->n);
+	if (!symmetric_factor(l, f->n, NULL)) {
 		f->problem = DIF_NO_VARIANCE;
 		return;
 	}
-	cholesky_solve(f->n, l, step);
+	symmetric_solve(l, f->n, step);
 	for (size_t j = 0; j < f->n; j++) {
 		gain += step[j] * f->gradient[j];
 		longest = fmax(longest, fabs(step[j]));
@@ -285,9 +286,10 @@ static double spread_of(const struct freed *const *f, size_t groups, size_t n)
 				sum[i] += v * f[g]->at[j];
 			}
 	memcpy(m, sum, sizeof m);
-	if (!cholesky_factor(n, whole))
+	symmetric_pack(whole, n);
+	if (!symmetric_factor(whole, n, NULL))
 		return NAN;
-	cholesky_solve(n, whole, m);
+	symmetric_solve(whole, n, m);
 	for (size_t g = 0; g < groups; g++)
 		for (size_t i = 0; i < n; i++)
 			for (size_t j = 0; j < n; j++)

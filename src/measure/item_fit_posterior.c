@@ -2,9 +2,9 @@
 /* Two readings of the answers: the first finds how each item's persons spread over the scale, the
  * second adds up residuals and their squares. Posteriors are made twice rather than kept. */
 #include <math.h>
-#include "measure/cholesky.h"
 #include "measure/distribution.h"
 #include "measure/item_fit_parts.h"
+#include "measure/symmetric.h"
 
 enum {
 	ANSWERS_LEAST = 100,
@@ -204,15 +204,17 @@ static void end(struct tested *own, struct item_fit *out)
 	double column[PARAMETERS_MAX];
 	size_t n = own->n, m = own->parameters, rank = 0;
 
-	if (m && cholesky_factor(m, own->ss))
+	symmetric_pack(own->ss, m);
+	if (m && symmetric_factor(own->ss, m, NULL))
 		for (size_t i = 0; i < n; i++) {
 			memcpy(column, own->rs + i * m, m * sizeof *column);
-			cholesky_solve(m, own->ss, column);
+			symmetric_solve(own->ss, m, column);
 			for (size_t j = 0; j <= i; j++)
 				for (size_t l = 0; l < m; l++)
 					own->rr[i * n + j] -= column[l] * own->rs[j * m + l];
 		}
-	double chi2 = cholesky_wald(n, own->rr, own->r, 0.02, &rank);
+	symmetric_pack(own->rr, n);
+	double chi2 = symmetric_wald(own->rr, n, own->r, 0.02, &rank);
 	if (!rank || !isfinite(chi2))
 		return;
 	out->test = ITEM_FIT_POSTERIOR;

@@ -2,8 +2,8 @@
 /* profile_mode.c - the mode of a profile under any covariance. */
 #include <math.h>
 #include <string.h>
-#include "measure/cholesky.h"
 #include "measure/profile.h"
+#include "measure/symmetric.h"
 
 enum { K = PROFILE_MOST };
 
@@ -21,7 +21,7 @@ static void invert(size_t k, const double *factor, double *out)
 	for (size_t j = 0; j < k; j++) {
 		double column[K] = {0};
 		column[j] = 1;
-		cholesky_solve(k, factor, column);
+		symmetric_solve(factor, k, column);
 		for (size_t i = 0; i < k; i++)
 			out[i * k + j] = column[i];
 	}
@@ -62,9 +62,10 @@ static double climb(const struct task *t, double *theta)
 	double gradient[K], hessian[K * K], next[K], scrap[K], square[K * K], moved = 0;
 	double here = posterior_at(t, theta, gradient, hessian);
 
-	if (!cholesky_factor(t->k, hessian))
+	symmetric_pack(hessian, t->k);
+	if (!symmetric_factor(hessian, t->k, NULL))
 		return 0;
-	cholesky_solve(t->k, hessian, gradient);
+	symmetric_solve(hessian, t->k, gradient);
 	for (double part = 1; part > 1e-12; part /= 2) {
 		for (size_t i = 0; i < t->k; i++)
 			next[i] = theta[i] + part * gradient[i];
@@ -88,7 +89,8 @@ bool profile_mode(const struct item *items, const uint32_t *competence_of, const
 
 	*out = (struct profile_mode){0};
 	memcpy(factor, covariance, k * k * sizeof *factor);
-	if (!cholesky_factor(k, factor))
+	symmetric_pack(factor, k);
+	if (!symmetric_factor(factor, k, NULL))
 		return false;
 	invert(k, factor, t.precision);
 	for (size_t i = 0; mean && i < k; i++)
@@ -99,7 +101,8 @@ bool profile_mode(const struct item *items, const uint32_t *competence_of, const
 	for (size_t i = 0; i < k; i++)
 		out->theta[i] = fmax(fmin(out->theta[i], range), -range);
 	posterior_at(&t, out->theta, gradient, hessian);
-	if (!cholesky_factor(k, hessian))
+	symmetric_pack(hessian, k);
+	if (!symmetric_factor(hessian, k, NULL))
 		return false;
 	invert(k, hessian, out->covariance);
 	for (size_t i = 0; i < k; i++)

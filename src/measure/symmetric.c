@@ -2,9 +2,16 @@
 #include "measure/symmetric.h"
 
 #include <math.h>
+#include <string.h>
 #include "measure/lanes.h"
 
 enum { BLOCK = 64 }; /* rows worked together */
+
+void symmetric_pack(double *a, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		memmove(a + i * (i + 1) / 2, a + i * n, (i + 1) * sizeof *a);
+}
 
 struct job {
 	double *a;
@@ -39,8 +46,8 @@ LANES_FAST static bool inside(const struct job *j)
 			const double *done = row_of(j->a, k);
 			row[k] = (row[k] - lanes_dot(row, done, k)) / done[k];
 		}
-		double left = row[i] - lanes_dot(row, row, i);
-		if (!(left > 0) || !isfinite(left))
+		double whole = row[i], left = whole - lanes_dot(row, row, i);
+		if (!(left > 1e-13 * whole) || !isfinite(left))
 			return false;
 		row[i] = sqrt(left);
 	}
@@ -129,6 +136,36 @@ double symmetric_inverse_at(const double *inverse_factor, size_t n, size_t i, si
 	for (size_t k = i > j ? i : j; k < n; k++) {
 		const double *row = inverse_factor + k * (k + 1) / 2;
 		sum += row[i] * row[j];
+	}
+	return sum;
+}
+
+/* Gaussian elimination of the pivot's row and column from what remains, which keeps it symmetric:
+ * each pivot gives one independent term of the sum. A pivot that was used is left as 0. */
+double symmetric_wald(double *a, size_t n, double *b, double tolerance, size_t *rank)
+{
+	double sum = 0, largest = 0;
+
+	for (size_t i = 0; i < n; i++)
+		largest = fmax(largest, a[symmetric_at(i, i)]);
+	for (*rank = 0; *rank < n; ++*rank) {
+		size_t p = 0;
+		for (size_t i = 1; i < n; i++)
+			if (a[symmetric_at(i, i)] > a[symmetric_at(p, p)])
+				p = i;
+		double d = a[symmetric_at(p, p)];
+		if (!(d > tolerance * largest))
+			break;
+		sum += b[p] * b[p] / d;
+		for (size_t i = 0; i < n; i++) {
+			double f = i == p ? 0 : a[symmetric_at(i, p)] / d;
+			b[i] -= f * b[p];
+			for (size_t j = 0; f != 0 && j <= i; j++)
+				if (j != p)
+					a[symmetric_at(i, j)] -= f * a[symmetric_at(j, p)];
+		}
+		for (size_t i = 0; i < n; i++)
+			a[symmetric_at(i, p)] = 0;
 	}
 	return sum;
 }

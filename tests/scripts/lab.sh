@@ -94,6 +94,36 @@ for language in en fr es; do
 	tell $? "a report in $language needs nothing else"
 done
 
+# Ctrl-C in the middle of a calibration, once the program has taken the signal over: what it had is
+# kept, and the same command goes on from there to the items it would have found at once.
+awk 'BEGIN { srand(5); for (i = 1; i <= 30; i++) { a[i] = 0.7 + rand(); b[i] = 3 * rand() - 1.5
+	printf "%sI%d", (i > 1 ? "," : ""), i }; print ""
+	for (p = 0; p < 4000; p++) { t = 2 * (rand() + rand() + rand() - 1.5); for (i = 1; i <= 30; i++)
+	printf "%s%d", (i > 1 ? "," : ""), (rand() < 0.2 + 0.8 / (1 + exp(-a[i] * (t - b[i])))); print "" } }' >"$r"
+"$program" lab calibrate "$r" --model 3pl -o "$work/kept.csv" >"$work/out" 2>"$work/err" &
+pid=$!
+until caught=$(sed -n 's/^SigCgt:[[:space:]]*//p' "/proc/$pid/status" 2>/dev/null) &&
+	test $((0x${caught:-0} >> 1 & 1)) -eq 1; do
+	kill -0 $pid 2>/dev/null || break
+done
+kill -INT $pid
+wait $pid
+test $? -eq 130 && grep -q "goes on from $work/kept.csv.resume" "$work/err" &&
+	test -s "$work/kept.csv.resume" && test ! -e "$work/kept.csv"
+tell $? "a signal in the middle of a calibration keeps what it had"
+"$program" lab calibrate "$r" --model 3pl -o "$work/kept.csv" --json >"$work/kept.json" 2>"$work/err" &&
+	grep -q "goes on from" "$work/err" && test ! -e "$work/kept.csv.resume" &&
+	"$program" lab calibrate "$r" --model 3pl -o "$work/whole.csv" --json >"$work/whole.json" 2>>"$work/err" &&
+	node -e '
+	const fs = require("fs"), read = (f) => JSON.parse(fs.readFileSync(f, "utf8"));
+	const table = (f) => fs.readFileSync(f, "utf8").trim().split("\n").slice(1).map((l) => l.split(",").slice(2).map(Number));
+	const [kept, whole] = [read(process.argv[1]), read(process.argv[3])];
+	const a = table(process.argv[2]), b = table(process.argv[4]);
+	const near = a.every((row, i) => row.every((v, k) => Math.abs(v - b[i][k]) < 1e-4));
+	process.exit(kept.converged && near && Math.abs(kept.logPosterior - whole.logPosterior) < 1e-5 ? 0 : 1);
+	' "$work/kept.json" "$work/kept.csv" "$work/whole.json" "$work/whole.csv" 2>>"$work/err"
+tell $? "the same command goes on and finds the same items"
+
 # Levels by competence: 16 content areas of a drawn bank.
 awk 'BEGIN { srand(3); print "item,a,b,content"; for (i = 1; i <= 160; i++)
 	print "Q" i "," 0.8 + rand() "," 3 * rand() - 1.5 ",C" i % 16 }' >"$i"
