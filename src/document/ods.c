@@ -6,7 +6,12 @@
 #include "base/clock.h"
 #include "base/unicode.h"
 
-enum { CONTENT_MAX = 200000000, COLUMNS_MAX = 200, LAST_ROW = 1048576 };
+enum {
+	CONTENT_MAX = 200000000,
+	COLUMNS_MAX = 200,
+	LAST_ROW = 1048576,
+	LEVEL = 6 /* libzip's own choice, 9, took five times as long for 30 % less */
+};
 
 struct ods_written_column {
 	double width;
@@ -425,7 +430,7 @@ static bool add_part(zip_t *zip, const char *name, struct str bytes, bool stored
 		return false;
 	}
 	return zip_set_file_compression(zip, (zip_uint64_t)at,
-					stored ? ZIP_CM_STORE : ZIP_CM_DEFLATE, 0) == 0 &&
+					stored ? ZIP_CM_STORE : ZIP_CM_DEFLATE, LEVEL) == 0 &&
 	       zip_file_set_mtime(zip, (zip_uint64_t)at, when, 0) == 0;
 }
 

@@ -35,7 +35,7 @@ static size_t entries_at_most(struct str bytes)
 	static const char mark[] = {'P', 'K', 1, 2};
 	size_t n = 0;
 
-	for (const char *at; (at = memmem(bytes.p, bytes.n, mark, sizeof mark)); n++)
+	for (const char *at; bytes.n && (at = memmem(bytes.p, bytes.n, mark, sizeof mark)); n++)
 		bytes = str_from(bytes, (size_t)(at - bytes.p) + sizeof mark);
 	return n;
 }

@@ -32,6 +32,14 @@ int grid_fault(struct grid *g, size_t number, size_t column, enum error_kind kin
 	return (int)kind;
 }
 
+static int too_much_text(struct grid *g, size_t number)
+{
+	return grid_fault(
+	    g, number, 0, ERR_FULL,
+	    N_("This list holds more than {0} bytes of text: send it in several parts."),
+	    g->limits->text_bytes);
+}
+
 int grid_keep(struct grid *g, size_t number, size_t column, struct str text, struct str *out)
 {
 	if (text.n > g->limits->cell_bytes)
@@ -40,10 +48,7 @@ int grid_keep(struct grid *g, size_t number, size_t column, struct str text, str
 				  g->limits->cell_bytes);
 	g->text += text.n + 1;
 	if (g->text > g->limits->text_bytes)
-		return grid_fault(g, number, 0, ERR_FULL,
-				  N_("This list holds more than {0} bytes of text: send it in "
-				     "several parts."),
-				  g->limits->text_bytes);
+		return too_much_text(g, number);
 	*out = arena_str(g->arena, text);
 	return ERR_NONE;
 }
@@ -76,6 +81,8 @@ static void rows_room(struct grid *g)
 
 int grid_end_row(struct grid *g, size_t number, size_t count)
 {
+	size_t shown = 0;
+
 	if (!g->used || !count)
 		return ERR_NONE;
 	if (number > SHEET_ROW_LAST)
@@ -90,6 +97,13 @@ int grid_end_row(struct grid *g, size_t number, size_t count)
 		    g, number, 0, ERR_FULL,
 		    N_("This list has more than {0} cells: send it in several parts."),
 		    g->limits->cells);
+	for (size_t i = 0; i < g->used; i++)
+		shown += g->row[i].n;
+	/* A text kept once may stand in every cell: whoever reads them all must not drown. Rows are
+	 * at most 2^24, cells of a row a few megabytes: no overflow. */
+	g->shown += shown * count;
+	if (g->shown > g->limits->text_bytes)
+		return too_much_text(g, number);
 	struct str *cells = ARENA_NEW(g->arena, struct str, g->used);
 	memcpy(cells, g->row, g->used * sizeof *cells);
 	for (size_t i = 0; i < count; i++) {

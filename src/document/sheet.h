@@ -40,7 +40,7 @@ struct sheet_limits {	     /* 0: the default */
 	size_t columns;	     /* 200 */
 	size_t cells;	     /* of all rows, up to the last one filled in each: 2,000,000 */
 	size_t cell_bytes;   /* 10,000 */
-	size_t text_bytes;   /* all that is kept: 32 MB */
+	size_t text_bytes;   /* of all cells together: 32 MB */
 	unsigned depth;	     /* of XML: 100 */
 };
 

@@ -16,7 +16,8 @@ struct grid {
 	size_t used;	 /* its cells up to the last one filled */
 	struct sheet_row *rows;
 	size_t n, room;
-	size_t cells, text, merged;
+	size_t cells, merged;
+	size_t text, shown; /* bytes kept; bytes of all cells, a text counted wherever it stands */
 };
 
 void grid_init(struct grid *g, struct arena *a, const struct sheet_limits *limits, struct error *e);

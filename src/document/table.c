@@ -47,8 +47,8 @@ static void keep(struct table *t, struct table_fault fault)
 	if (fault.column)
 		fault.letters = sheet_letters(t->arena, fault.column - 1);
 	if (fault.column && t->header)
-		fault.header = shortened(
-		    t->arena, table_clean(t->arena, sheet_cell(t->header, fault.column - 1)));
+		fault.header = table_clean(
+		    t->arena, shortened(t->arena, sheet_cell(t->header, fault.column - 1)));
 	else if (fault.about)
 		fault.header = str_of(fault.about->title[t->language]);
 	fault.order = t->fault_n;

@@ -30,8 +30,25 @@ static bool is_control(int32_t c)
 	       (c >= 0x2066 && c <= 0x2069);
 }
 
+/* Most cells are plain letters with single spaces between: nothing to do, nothing to copy. */
+static bool is_clean(struct str s)
+{
+	char before = ' ';
+
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+		if ((unsigned char)c < 0x20 || (unsigned char)c >= 0x7f ||
+		    (c == ' ' && before == ' '))
+			return false;
+		before = c;
+	}
+	return before != ' ';
+}
+
 struct str table_clean(struct arena *a, struct str s)
 {
+	if (is_clean(s))
+		return s;
 	char *p = arena_alloc(a, s.n + 1, 1);
 	size_t n = 0;
 	bool space = false;
@@ -266,13 +283,31 @@ static struct str words_of(struct arena *a, const struct table_choice *choices)
 	return buf_take(&b, a);
 }
 
+static const struct table_choice *choice_found(const struct table_choice *choices, struct str s)
+{
+	const struct table_choice *c;
+
+	for (c = choices; c->word; c++)
+		if (str_eq_nocase(s, str_of(c->word)))
+			return c;
+	/* Folding takes memory for each word, and a list may hold this cell 100,000 times. */
+	struct arena *scratch = arena_new(1 << 20);
+	if (!scratch)
+		return NULL;
+	struct str folded = table_folded(scratch, s);
+	for (c = choices; c->word; c++)
+		if (folded.n && str_eq(folded, table_folded(scratch, str_of(c->word))))
+			break;
+	arena_free(scratch);
+	return c->word ? c : NULL;
+}
+
 static bool read_choice(struct reading *r, struct str s)
 {
-	struct str folded = table_folded(r->arena, s);
+	const struct table_choice *c =
+	    r->column->choices ? choice_found(r->column->choices, s) : NULL;
 
-	for (const struct table_choice *c = r->column->choices; folded.n && c && c->word; c++) {
-		if (!str_eq(folded, table_folded(r->arena, str_of(c->word))))
-			continue;
+	if (c) {
 		r->value->number = c->value;
 		return true;
 	}

@@ -240,7 +240,7 @@ static void limits_are_told_with_the_row(void **state)
 {
 	const struct sheet_limits l = {.rows = 2, .columns = 3, .cell_bytes = 4, .text_bytes = 40};
 	const struct sheet_limits cells = {.cells = 5};
-	const struct sheet_limits file = {.file_bytes = 3};
+	const struct sheet_limits file = {.file_bytes = 3}, repeats = {.text_bytes = 40};
 
 	(void)state;
 	assert_string_equal(read_with(STR("a\nb\n"), &l), "1:a 2:b");
@@ -265,6 +265,14 @@ static void limits_are_told_with_the_row(void **state)
 					  .strings = repeated("<si><t>1234</t></si>", 9).p}),
 			 &l),
 	       "!5 0:0 This list holds more than {0} bytes of text");
+	/* A text counts wherever it stands, though it is kept once. */
+	begins(
+	    read_with(archive_ods(arena, "",
+				  TABLE("<table:table-row table:number-rows-repeated=\"2\">"
+					"<table:table-cell table:number-columns-repeated=\"3\">" P(
+					    "1234567") "</table:table-cell></table:table-row>")),
+		      &repeats),
+	    "!5 1:0 This list holds more than {0} bytes of text");
 }
 
 int main(void)
