@@ -196,8 +196,8 @@ CREATE TABLE certif_result (
   status       text NOT NULL,                 -- validated, rejected, cancelled
   comment      text NOT NULL,
   scored       boolean NOT NULL,
-  pix          bigint NOT NULL,
-  mesh         bigint NOT NULL,
+  pix          bigint NOT NULL,               -- -1: none
+  mesh         bigint NOT NULL,               -- -1: none
   capacity     double precision NOT NULL,
   error        double precision NOT NULL,
   answers      bigint NOT NULL,

@@ -197,3 +197,25 @@ enum { EXAM_ADD_MOST = 120 };
  * are passed over. ERR_INVALID: minutes out of range, an event that is no invigilator's.
  * ERR_NOT_FOUND: the candidate is not of this session. */
 [[nodiscard]] int exam_act(struct db *db, struct exam_act *x);
+
+/* ---- the end of the session -------------------------------------------------------------------- */
+
+enum finalize_problem {
+	FINALIZE_FINE,
+	FINALIZE_NOTHING,      /* nobody has begun */
+	FINALIZE_NO_REASON,    /* somebody's test is not whole and certif_exam.abort does not say why */
+	FINALIZE_STRAY_REASON, /* a reason is given for a test that is whole, or never began */
+	FINALIZE_CLOSED,       /* finalised already, or called off */
+};
+
+struct exam_finalize {
+	struct exam_call call; /* candidate, browser: not read */
+	int64_t session;
+	/* out */
+	enum finalize_problem problem;
+	int64_t candidate; /* of the problem */
+	int64_t results;
+};
+/* Ends what is still on, scores every exam that had begun (certif/score.h), once and for ever, and closes
+ * the session. ERR_CONFLICT with `problem`: nothing was changed. */
+[[nodiscard]] int exam_finalize(struct db *db, struct exam_finalize *f);

@@ -51,8 +51,7 @@ int ask_path(struct db *db, const struct exam_call *c, const struct seat *s, str
 	return path_again(db, c, s, pool, out);
 }
 
-/* What must not be asked: nothing of a skill whose question had a problem. */
-static int left_out(struct db *db, const struct exam_call *c, const struct seat *s,
+int ask_left_out(struct db *db, const struct exam_call *c, const struct seat *s,
 		    const struct item_pool *pool, const bool **out)
 {
 	const bool *usual = s->row.accessible ? pool->left_out_accessible : pool->left_out;
@@ -123,7 +122,7 @@ int ask_next(struct db *db, const struct exam_call *c, struct seat *s, struct ex
 {
 	const struct item_pool *pool = item_pool(c->bank, s->language);
 	const bool *out;
-	int k = left_out(db, c, s, pool, &out);
+	int k = ask_left_out(db, c, s, pool, &out);
 
 	s->stands = false;
 	if (k)

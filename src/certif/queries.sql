@@ -294,6 +294,33 @@ UPDATE certif_question SET dropped = TRUE WHERE candidate = $1 AND number = $2;
 -- question_away :exec (candidate bigint, number bigint)
 UPDATE certif_question SET away = away + 1 WHERE candidate = $1 AND number = $2;
 
+-- exam_judged :one (candidate bigint) -> (abort text, fraud boolean, framework text)
+SELECT abort, fraud, framework FROM certif_exam JOIN certif_candidate ON id = candidate WHERE candidate = $1;
+
+-- exam_abort :exec (candidate bigint, abort text)
+UPDATE certif_exam SET abort = $2 WHERE candidate = $1;
+
+-- exam_session_finalize :exec (session bigint, now bigint)
+UPDATE certif_session SET state = 'finalized', finalized = $2, stopped = NULL WHERE id = $1;
+
+-- exam_sessions :many (number bigint, after bigint, most bigint) -> (id bigint, number bigint, state text)
+SELECT id, number, state FROM certif_session WHERE ($1 = 0 OR number = $1) AND id > $2 ORDER BY id LIMIT $3;
+
+-- skipped_insert :exec (candidate bigint, number bigint, challenge text, difficulty double, discriminant double)
+INSERT INTO certif_skipped (candidate, number, challenge, difficulty, discriminant) VALUES ($1, $2, $3, $4, $5);
+
+-- skipped_rows :many (candidate bigint) -> (number bigint, challenge text, difficulty double, discriminant double)
+SELECT number, challenge, difficulty, discriminant FROM certif_skipped WHERE candidate = $1 ORDER BY number;
+
+-- result_insert :exec (candidate bigint, session bigint, status text, comment text, scored boolean, pix bigint, mesh bigint,
+--   capacity double, error double, answers bigint, levels text, scale text, computed bigint)
+INSERT INTO certif_result (candidate, session, status, comment, scored, pix, mesh, capacity, error, answers, levels, scale, computed)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+
+-- result_row :one (candidate bigint) -> (status text, comment text, scored boolean, pix bigint, mesh bigint,
+--   capacity double, error double, answers bigint, levels text, scale text)
+SELECT status, comment, scored, pix, mesh, capacity, error, answers, levels, scale FROM certif_result WHERE candidate = $1;
+
 -- question_report :exec (id bigint, session bigint, candidate bigint, subcategory text, question bigint, description text, person bigint, now bigint)
 INSERT INTO certif_report (id, session, candidate, category, subcategory, question, description, person, at, resolved, resolution)
 VALUES ($1, $2, $3, 'IN_CHALLENGE', $4, $5, $6, $7, $8, $8, 'question_dropped');

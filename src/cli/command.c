@@ -10,6 +10,7 @@ static const struct command *const commands[] = {
     &command_bank,
     &command_budget,
     &command_lab,
+    &command_verify,
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 

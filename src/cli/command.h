@@ -12,7 +12,8 @@ struct command {
 	int (*help)(int argc, char **argv);
 };
 
-extern const struct command command_bank, command_budget, command_centre, command_demo, command_lab, command_serve;
+extern const struct command command_bank, command_budget, command_centre, command_demo, command_lab, command_serve,
+    command_verify;
 
 /* Exit statuses of error.h (2 = bad input), and this one when the command line itself is wrong. */
 enum { COMMAND_USAGE = 64 };
