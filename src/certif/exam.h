@@ -198,12 +198,14 @@ enum { EXAM_ADD_MOST = 120 };
  * ERR_NOT_FOUND: the candidate is not of this session. */
 [[nodiscard]] int exam_act(struct db *db, struct exam_act *x);
 
-/* ---- the end of the session -------------------------------------------------------------------- */
+/* ---- the end of the session --------------------------------------------------------------------
+ */
 
 enum finalize_problem {
 	FINALIZE_FINE,
-	FINALIZE_NOTHING,      /* nobody has begun */
-	FINALIZE_NO_REASON,    /* somebody's test is not whole and certif_exam.abort does not say why */
+	FINALIZE_NOTHING,   /* nobody has begun */
+	FINALIZE_NO_REASON, /* somebody's test is not whole and certif_exam.abort does not say why
+			     */
 	FINALIZE_STRAY_REASON, /* a reason is given for a test that is whole, or never began */
 	FINALIZE_CLOSED,       /* finalised already, or called off */
 };
@@ -216,6 +218,6 @@ struct exam_finalize {
 	int64_t candidate; /* of the problem */
 	int64_t results;
 };
-/* Ends what is still on, scores every exam that had begun (certif/score.h), once and for ever, and closes
- * the session. ERR_CONFLICT with `problem`: nothing was changed. */
+/* Ends what is still on, scores every exam that had begun (certif/score.h), once and for ever, and
+ * closes the session. ERR_CONFLICT with `problem`: nothing was changed. */
 [[nodiscard]] int exam_finalize(struct db *db, struct exam_finalize *f);

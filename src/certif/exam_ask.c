@@ -52,7 +52,7 @@ int ask_path(struct db *db, const struct exam_call *c, const struct seat *s, str
 }
 
 int ask_left_out(struct db *db, const struct exam_call *c, const struct seat *s,
-		    const struct item_pool *pool, const bool **out)
+		 const struct item_pool *pool, const bool **out)
 {
 	const bool *usual = s->row.accessible ? pool->left_out_accessible : pool->left_out;
 	struct question_dropped *rows;

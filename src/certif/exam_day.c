@@ -32,17 +32,19 @@ void day_broken(struct day *y, const char *fmt, ...)
 	struct str what = arena_vprintf(y->arena, fmt, args);
 	va_end(args);
 	y->d->broken++;
-	y->d->tell(y->d->context, arena_printf(y->arena, "session %lld: " STR_FMT, (long long)y->number,
-					       STR_ARG(what)));
+	y->d->tell(y->d->context, arena_printf(y->arena, "session %lld: " STR_FMT,
+					       (long long)y->number, STR_ARG(what)));
 }
 
-/* ---- the server ------------------------------------------------------------------------------- */
+/* ---- the server -------------------------------------------------------------------------------
+ */
 
 static int server_start(struct day *y, struct error *e)
 {
 	int k = db_open(y->d->url, DB_WRITE, &y->db, e);
 
-	/* what is simulated is a killed program, not a power cut: the operating system keeps its promises */
+	/* what is simulated is a killed program, not a power cut: the operating system keeps its
+	 * promises */
 	if (!k && db_engine_of(y->db) == DB_SQLITE)
 		k = db_script(y->db, "PRAGMA synchronous=OFF", e);
 	y->memory = exam_memory_new(REMEMBERED);
@@ -109,7 +111,8 @@ struct exam_call day_call(struct day *y, const struct day_client *c)
 	    .memory = y->memory,
 	    .candidate = c ? c->candidate : 0,
 	    .person = c ? c->person : 1,
-	    .browser = c ? arena_printf(y->arena, "%lld-%u", (long long)c->person, c->browser) : STR(""),
+	    .browser =
+		c ? arena_printf(y->arena, "%lld-%u", (long long)c->person, c->browser) : STR(""),
 	    .now = y->now,
 	};
 }
@@ -143,7 +146,8 @@ void day_watch(struct day *y, struct day_client *c)
 		c->used = c->allowed; /* it ended before somebody noticed */
 }
 
-/* ---- one session ------------------------------------------------------------------------------ */
+/* ---- one session ------------------------------------------------------------------------------
+ */
 
 static int add_body(struct db *db, void *args)
 {
@@ -194,15 +198,17 @@ static int room_open(struct day *y, int64_t at)
 	y->number = 10000000 + (y->d->sessions > 0 ? (int64_t)(y->d->exams / EXAM_DAY_ROOM) : 0);
 	y->starts = at + 5 * CLOCK_MINUTE;
 	y->invigilator_wake = at;
-	int k = db_script(y->db,
-			  arena_printf(y->arena,
-				       "INSERT INTO certif_session (id, centre, number, site, site_key, room, "
-				       "room_key, starts, examiners, audience, access_code, password, created, "
-				       "author) VALUES (%lld, 1, %lld, 'S', 's', 'R', 'r', %lld, 'X', 'students', "
-				       "'BCDF23', 'K7M4X', 1, 1)",
-				       (long long)y->session, (long long)y->number, (long long)y->starts)
-			      .p,
-			  &e);
+	int k = db_script(
+	    y->db,
+	    arena_printf(
+		y->arena,
+		"INSERT INTO certif_session (id, centre, number, site, site_key, room, "
+		"room_key, starts, examiners, audience, access_code, password, created, "
+		"author) VALUES (%lld, 1, %lld, 'S', 's', 'R', 'r', %lld, 'X', 'students', "
+		"'BCDF23', 'K7M4X', 1, 1)",
+		(long long)y->session, (long long)y->number, (long long)y->starts)
+		.p,
+	    &e);
 	return k ? k : room_fill(y);
 }
 
@@ -213,8 +219,9 @@ static void has_an_end(struct day *y, struct day_client *c)
 
 	c->cut_until = 0;
 	if (!c->gone && day_look(y, c, &s) && !exam_is_over(s.where.state))
-		day_broken(y, "candidate %u stayed and came to no end: %s, holds %u, %lld ms left", c->index,
-			   exam_state_name(s.where.state), s.where.holds, (long long)s.left);
+		day_broken(y, "candidate %u stayed and came to no end: %s, holds %u, %lld ms left",
+			   c->index, exam_state_name(s.where.state), s.where.holds,
+			   (long long)s.left);
 }
 
 /* Now and then the server's clock is set. */
@@ -258,7 +265,8 @@ static int room_run(struct day *y)
 	return day_close(y);
 }
 
-/* ---- all of them ------------------------------------------------------------------------------- */
+/* ---- all of them -------------------------------------------------------------------------------
+ */
 
 static int64_t clock_of(void *context)
 {
@@ -272,8 +280,10 @@ static int run(struct day *y, struct error *e)
 	if (!k)
 		k = migration_apply(y->db, e);
 	if (!k)
-		k = db_script(y->db, "INSERT INTO centre (id, name, kind, zone, feed, created) "
-				     "VALUES (1, 'U', 'SUP', 'Europe/Paris', 'f', 1)", e);
+		k = db_script(y->db,
+			      "INSERT INTO centre (id, name, kind, zone, feed, created) "
+			      "VALUES (1, 'U', 'SUP', 'Europe/Paris', 'f', 1)",
+			      e);
 	for (int64_t i = 0; i < y->d->sessions && !k; i++) {
 		/* one after another in the same room, years long: a day is as good as another */
 		k = room_open(y, FIRST_MORNING + i * CLOCK_DAY);

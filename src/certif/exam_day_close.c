@@ -32,7 +32,8 @@ static void finalize(struct day *y)
 			return;
 		if (f.problem != FINALIZE_NO_REASON)
 			break;
-		struct reason r = {f.candidate, day_maybe(y, 70) ? STR("candidate") : STR("technical")};
+		struct reason r = {f.candidate,
+				   day_maybe(y, 70) ? STR("candidate") : STR("technical")};
 		(void)day_change(y, NULL, reason_body, &r);
 	}
 	day_broken(y, "the session can't be finalised");
@@ -45,12 +46,15 @@ static void told_is_kept(struct day *y, const struct day_client *c)
 		struct question_at row;
 		if (!a->number)
 			continue;
-		if (question_at(y->db, y->arena, c->candidate, n, &row) || !row.answered || row.dropped)
-			day_broken(y, "candidate %u: answer %lld was acknowledged and is lost", c->index,
-				   (long long)n);
+		if (question_at(y->db, y->arena, c->candidate, n, &row) || !row.answered ||
+		    row.dropped)
+			day_broken(y, "candidate %u: answer %lld was acknowledged and is lost",
+				   c->index, (long long)n);
 		else if (!str_eq(row.challenge, str_of(a->challenge)) ||
-			 !str_eq(row.value, str_of(a->value)) || !str_eq(row.result, str_of(a->result)))
-			day_broken(y, "candidate %u: answer %lld is kept otherwise than acknowledged",
+			 !str_eq(row.value, str_of(a->value)) ||
+			 !str_eq(row.result, str_of(a->result)))
+			day_broken(y,
+				   "candidate %u: answer %lld is kept otherwise than acknowledged",
 				   c->index, (long long)n);
 	}
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* exam_day_inside.h - the room of exam_day.h while it runs: its candidates, what they know, what the
- * server told them. For src/certif/exam_day*.c. */
+/* exam_day_inside.h - the room of exam_day.h while it runs: its candidates, what they know, what
+ * the server told them. For src/certif/exam_day*.c. */
 #pragma once
 #include "base/random.h"
 #include "certif/exam.h"
@@ -50,8 +50,8 @@ bool day_maybe(struct day *y, double percent);	/* also without */
 int64_t day_between(struct day *y, int64_t least, int64_t most);
 __attribute__((format(printf, 2, 3))) void day_broken(struct day *y, const char *fmt, ...);
 
-/* One change as the server makes it; DAY_LOST when whoever asked never hears of it. c: whose network it
- * goes through, NULL for the invigilator's. */
+/* One change as the server makes it; DAY_LOST when whoever asked never hears of it. c: whose
+ * network it goes through, NULL for the invigilator's. */
 enum { DAY_LOST = -1 };
 int day_change(struct day *y, const struct day_client *c, db_write_fn *fn, void *args);
 struct exam_call day_call(struct day *y, const struct day_client *c);
@@ -60,6 +60,6 @@ bool day_look(struct day *y, struct day_client *c, struct sitting *out);
 /* Counts the candidate's time up to now. */
 void day_watch(struct day *y, struct day_client *c);
 
-void day_candidate(struct day *y, struct day_client *c);   /* one step */
-void day_invigilator(struct day *y);			   /* one round */
-int day_close(struct day *y);				   /* finalises, then looks at everything */
+void day_candidate(struct day *y, struct day_client *c); /* one step */
+void day_invigilator(struct day *y);			 /* one round */
+int day_close(struct day *y);				 /* finalises, then looks at everything */

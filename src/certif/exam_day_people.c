@@ -26,7 +26,8 @@ static void wait(struct day *y, struct day_client *c, int64_t least_s, int64_t m
 	c->wake = y->true_now + day_between(y, least_s * CLOCK_SECOND, most_s * CLOCK_SECOND);
 }
 
-/* ---- getting in -------------------------------------------------------------------------------- */
+/* ---- getting in --------------------------------------------------------------------------------
+ */
 
 static void join(struct day *y, struct day_client *c)
 {
@@ -47,9 +48,9 @@ static void join(struct day *y, struct day_client *c)
 
 static int64_t allowed_of(const struct day_client *c)
 {
-	return c->extra == 33   ? 140 * CLOCK_MINUTE
+	return c->extra == 33	? 140 * CLOCK_MINUTE
 	       : c->extra == 50 ? 105 * CLOCK_MINUTE * 3 / 2
-	       : c->extra       ? 210 * CLOCK_MINUTE
+	       : c->extra	? 210 * CLOCK_MINUTE
 				: 105 * CLOCK_MINUTE;
 }
 
@@ -74,7 +75,8 @@ static void enter(struct day *y, struct day_client *c, const struct sitting *s)
 	day_watch(y, c);
 }
 
-/* ---- answering ---------------------------------------------------------------------------------- */
+/* ---- answering ----------------------------------------------------------------------------------
+ */
 
 static void decide(struct day *y, struct day_client *c, const struct exam_question *q)
 {
@@ -94,7 +96,8 @@ static void acknowledged(struct day *y, struct day_client *c, const struct exam_
 	struct day_answer *a = &c->pending;
 
 	if (a->number >= DAY_ANSWERS_MOST) {
-		day_broken(y, "candidate %u was asked %lld questions", c->index, (long long)a->number);
+		day_broken(y, "candidate %u was asked %lld questions", c->index,
+			   (long long)a->number);
 		return;
 	}
 	if (r->differs)
@@ -218,7 +221,8 @@ void day_candidate(struct day *y, struct day_client *c)
 	}
 }
 
-/* ---- the invigilator ---------------------------------------------------------------------------- */
+/* ---- the invigilator ----------------------------------------------------------------------------
+ */
 
 /* Who gets the ten minutes, by what the board shows. */
 static bool gets_time(struct day *y, struct day_client *c)
@@ -240,7 +244,8 @@ static int act(struct day *y, struct day_client *c, enum exam_event event)
 			     .event = event,
 			     .minutes = 10,
 			     .subcategory = STR("IMAGE_NOT_DISPLAYING")};
-	struct day_client *first = c ? c : y->clients, *end = c ? c + 1 : y->clients + EXAM_DAY_ROOM;
+	struct day_client *first = c ? c : y->clients,
+			  *end = c ? c + 1 : y->clients + EXAM_DAY_ROOM;
 	bool longer[EXAM_DAY_ROOM] = {};
 
 	x.call.candidate = c ? c->candidate : 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* exam_finalize.c - the end of a session: what is still on ends, every exam is scored from its record. */
+/* exam_finalize.c - the end of a session: what is still on ends, every exam is scored from its
+ * record. */
 #include "certif/exam_record.h"
 
 int exam_record_read(struct db *db, struct arena *a, int64_t candidate,
@@ -15,7 +16,8 @@ int exam_record_read(struct db *db, struct arena *a, int64_t candidate,
 		k = exam_judged(db, a, candidate, &out->facts);
 	if (k)
 		return k;
-	struct score_question *answers = ARENA_NEW(a, struct score_question, out->question_count + 1);
+	struct score_question *answers =
+	    ARENA_NEW(a, struct score_question, out->question_count + 1);
 	struct score_question *rest = ARENA_NEW(a, struct score_question, n + 1);
 	out->score = (struct score_record){
 	    .method = method,
@@ -33,14 +35,16 @@ int exam_record_read(struct db *db, struct arena *a, int64_t candidate,
 			    q->difficulty, q->discriminant, str_eq(q->result, STR("ok"))};
 	}
 	for (size_t i = 0; i < n; i++)
-		rest[i] = (struct score_question){skipped[i].difficulty, skipped[i].discriminant, false};
+		rest[i] =
+		    (struct score_question){skipped[i].difficulty, skipped[i].discriminant, false};
 	return ERR_NONE;
 }
 
-/* ---- the questions that would have come ------------------------------------------------------- */
+/* ---- the questions that would have come -------------------------------------------------------
+ */
 
-/* What could be asked of this candidate: the answered ones first, as they were, then the others of the
- * content that may be asked. */
+/* What could be asked of this candidate: the answered ones first, as they were, then the others of
+ * the content that may be asked. */
 struct rest {
 	struct flash_item *items;
 	const struct challenge **challenges;
@@ -56,7 +60,8 @@ static int rest_list(struct db *db, const struct exam_call *c, const struct seat
 	int k = ask_left_out(db, c, s, pool, &left_out);
 
 	out->items = ARENA_NEW(c->arena, struct flash_item, pool->n + r->question_count);
-	out->challenges = ARENA_NEW(c->arena, const struct challenge *, pool->n + r->question_count);
+	out->challenges =
+	    ARENA_NEW(c->arena, const struct challenge *, pool->n + r->question_count);
 	for (size_t i = 0; i < r->question_count && !k; i++) {
 		const struct question_all *q = &r->questions[i];
 		if (!q->answered || q->dropped)
@@ -103,7 +108,8 @@ static int choose_skipped(struct db *db, const struct exam_call *c, const struct
 	return k;
 }
 
-/* ---- one exam --------------------------------------------------------------------------------- */
+/* ---- one exam ---------------------------------------------------------------------------------
+ */
 
 static int keep_result(struct db *db, const struct exam_call *c, const struct seat *s,
 		       const struct exam_record *r)
@@ -111,11 +117,10 @@ static int keep_result(struct db *db, const struct exam_call *c, const struct se
 	struct score score;
 
 	score_exam(&r->score, &c->bank->framework, c->arena, &score);
-	return result_insert(db, s->candidate, s->row.session,
-			     str_of(certification_status_key(score.status)), str_of(score.comment),
-			     score.scored, score.pix, score.mesh, score.capacity, score.error,
-			     (int64_t)r->score.answer_count, score.levels,
-			     str_of(s->method->scale->name), c->now);
+	return result_insert(
+	    db, s->candidate, s->row.session, str_of(certification_status_key(score.status)),
+	    str_of(score.comment), score.scored, score.pix, score.mesh, score.capacity, score.error,
+	    (int64_t)r->score.answer_count, score.levels, str_of(s->method->scale->name), c->now);
 }
 
 static int score_it(struct db *db, const struct exam_call *c, const struct seat *s)

@@ -52,7 +52,7 @@ bool seat_minds_leaving(const struct seat *s, const struct challenge *c);
 [[nodiscard]] int ask_drop(struct db *db, struct seat *s);
 struct flash_item ask_item(const struct item_pool *pool, uint32_t place, double difficulty,
 			   double discriminant);
-/* What must not be asked of this candidate, one a place of the pool: also nothing of a skill whose question
- * had a problem. */
+/* What must not be asked of this candidate, one a place of the pool: also nothing of a skill whose
+ * question had a problem. */
 [[nodiscard]] int ask_left_out(struct db *db, const struct exam_call *c, const struct seat *s,
 			       const struct item_pool *pool, const bool **out);

@@ -44,7 +44,8 @@ static bool is_result(struct str s)
 	return false;
 }
 
-/* ---- questions -------------------------------------------------------------------------------- */
+/* ---- questions --------------------------------------------------------------------------------
+ */
 
 static void check_measure(const struct check *c, const struct question_all *q,
 			  const struct flash_state *s)
@@ -91,7 +92,8 @@ static void check_question(const struct check *c, const struct question_all *q, 
 		differs(c, q->number, "its result is \"" STR_FMT "\"", STR_ARG(q->result));
 	if (q->dropped)
 		return;
-	const struct flash_item item = {.difficulty = q->difficulty, .discriminant = q->discriminant};
+	const struct flash_item item = {.difficulty = q->difficulty,
+					.discriminant = q->discriminant};
 	flash_answer(s, rules, &item, str_eq(q->result, STR("ok")));
 	check_measure(c, q, s);
 }
@@ -118,7 +120,8 @@ static void check_questions(const struct check *c)
 			c->seat.method->rules.longest);
 }
 
-/* ---- where it stands --------------------------------------------------------------------------- */
+/* ---- where it stands ---------------------------------------------------------------------------
+ */
 
 static void check_state(const struct check *c)
 {
@@ -127,7 +130,8 @@ static void check_state(const struct check *c)
 	bool begun = s->clock.started != 0, has = c->record.question_count > 0;
 
 	if (begun != (state >= EXAM_STARTED && state != EXAM_ABSENT))
-		differs(c, 0, "it is %s and %s begun", exam_state_name(state), begun ? "has" : "has not");
+		differs(c, 0, "it is %s and %s begun", exam_state_name(state),
+			begun ? "has" : "has not");
 	if (begun != has)
 		differs(c, 0, "it %s begun and %zu questions were asked", begun ? "has" : "has not",
 			c->record.question_count);
@@ -146,12 +150,15 @@ static void check_state(const struct check *c)
 		differs(c, 0, "its session is finalised and it is %s", exam_state_name(state));
 }
 
-/* ---- the result -------------------------------------------------------------------------------- */
+/* ---- the result --------------------------------------------------------------------------------
+ */
 
 static void check_text(const struct check *c, const char *name, struct str kept, struct str derived)
 {
 	if (!str_eq(kept, derived))
-		differs(c, 0, "the result's %s is \"" STR_FMT "\", \"" STR_FMT "\" follows from the answers",
+		differs(c, 0,
+			"the result's %s is \"" STR_FMT "\", \"" STR_FMT
+			"\" follows from the answers",
 			name, STR_ARG(kept), STR_ARG(derived));
 }
 
@@ -184,8 +191,8 @@ static void check_result(const struct check *c, const struct result_row *row)
 		differs(c, 0, "the result's capacity is %.17g, %.17g follows from the answers",
 			row->capacity, score.capacity);
 	if (!near(row->error, score.error))
-		differs(c, 0, "the result's error is %.17g, %.17g follows from the answers", row->error,
-			score.error);
+		differs(c, 0, "the result's error is %.17g, %.17g follows from the answers",
+			row->error, score.error);
 }
 
 static int check_results(struct db *db, const struct check *c)
@@ -207,7 +214,8 @@ static int check_results(struct db *db, const struct check *c)
 	return ERR_NONE;
 }
 
-/* ---- all of them -------------------------------------------------------------------------------- */
+/* ---- all of them --------------------------------------------------------------------------------
+ */
 
 static int check_exam(struct db *db, struct check *c, int64_t candidate)
 {

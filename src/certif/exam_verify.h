@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* exam_verify.h - everything that can be derived from the recorded answers, derived again: capacity and
- * error after each answer, the result of each exam of a finalised session; and what must hold of every
- * record whatever happened: questions numbered from 1 without holes, at most as many answers as a test
- * has questions, only the last question unanswered and only while the exam may go on, dropped questions
- * counted, no question begun and no answer taken after the time and its grace, one result an exam that
- * had begun. Reads only. */
+/* exam_verify.h - everything that can be derived from the recorded answers, derived again: capacity
+ * and error after each answer, the result of each exam of a finalised session; and what must hold
+ * of every record whatever happened: questions numbered from 1 without holes, at most as many
+ * answers as a test has questions, only the last question unanswered and only while the exam may go
+ * on, dropped questions counted, no question begun and no answer taken after the time and its
+ * grace, one result an exam that had begun. Reads only. */
 #pragma once
 #include "bank/bank.h"
 #include "db/db.h"

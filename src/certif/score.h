@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* score.h - what an exam is worth, from its record alone: the questions as they were served, with the
- * parameters they had, and the results of their answers. Pure: the same record gives the same score for
- * ever, whatever became of the content.
+/* score.h - what an exam is worth, from its record alone: the questions as they were served, with
+ * the parameters they had, and the results of their answers. Pure: the same record gives the same
+ * score for ever, whatever became of the content.
  *
- * Dropped questions count for nothing. A test that the candidate ended early, with answers enough to be
- * scored, is worth what it would be had they skipped the rest (pix-v3): the questions that would have come
- * are chosen once, at the finalisation, and belong to the record from then on (certif_skipped). */
+ * Dropped questions count for nothing. A test that the candidate ended early, with answers enough
+ * to be scored, is worth what it would be had they skipped the rest (pix-v3): the questions that
+ * would have come are chosen once, at the finalisation, and belong to the record from then on
+ * (certif_skipped). */
 #pragma once
 #include "bank/framework.h"
 #include "base/arena.h"
@@ -44,7 +45,8 @@ struct score {
 bool score_needs_skipped(const struct score_record *r);
 /* After the answers, and after those skipped when there are some. */
 void score_measure(const struct score_record *r, struct flash_state *out);
-void score_exam(const struct score_record *r, const struct framework *f, struct arena *a, struct score *out);
+void score_exam(const struct score_record *r, const struct framework *f, struct arena *a,
+		struct score *out);
 
 /* "candidate", "technical", else none; "CORE", "CLEA", "DROIT", "EDU", "SANTE", else CORE. */
 enum certification_abort score_abort_of(struct str name);

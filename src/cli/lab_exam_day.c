@@ -10,10 +10,10 @@
 enum { SESSIONS_A_DATABASE = 500, TOLD_MOST = 50 };
 
 struct run {
-	const char *content;
+	const char *content, *keep; /* keep: file to make, and leave; NULL: none */
 	int64_t exams, seed;
 	bool faults, json;
-	char folder[40], file[64];
+	const char *file;
 	uint64_t told;
 	struct exam_day sum;
 };
@@ -44,7 +44,7 @@ static void add(struct exam_day *sum, const struct exam_day *d)
 static void remove_files(const struct run *r)
 {
 	static const char *const ends[] = {"", "-wal", "-shm"};
-	char path[80];
+	char path[1100];
 
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
 		snprintf(path, sizeof path, "%s%s", r->file, ends[i]);
@@ -59,7 +59,8 @@ static int run_days(struct run *r, const struct bank *bank, struct error *e)
 	int k = ERR_NONE;
 
 	for (int64_t done = 0; done < sessions && !k; done += SESSIONS_A_DATABASE) {
-		int64_t now = sessions - done < SESSIONS_A_DATABASE ? sessions - done : SESSIONS_A_DATABASE;
+		int64_t now =
+		    sessions - done < SESSIONS_A_DATABASE ? sessions - done : SESSIONS_A_DATABASE;
 		struct exam_day d = {.url = r->file,
 				     .bank = bank,
 				     .seed = (uint64_t)r->seed * 1000003 + (uint64_t)done,
@@ -69,7 +70,8 @@ static int run_days(struct run *r, const struct bank *bank, struct error *e)
 				     .context = r};
 		k = exam_day_run(&d, e);
 		add(&r->sum, &d);
-		remove_files(r);
+		if (!r->keep || done + now < sessions)
+			remove_files(r);
 	}
 	return k;
 }
@@ -79,13 +81,14 @@ static void told(const struct run *r, double seconds)
 	const struct exam_day *d = &r->sum;
 
 	if (r->json) {
-		json_t *j = json_pack(
-		    "{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:f}", "exams",
-		    (json_int_t)d->exams, "begun", (json_int_t)d->begun, "completed",
-		    (json_int_t)d->completed, "answers", (json_int_t)d->answers, "changes",
-		    (json_int_t)d->changes, "lost", (json_int_t)d->lost, "kills", (json_int_t)d->kills,
-		    "clockJumps", (json_int_t)d->jumps, "refused", (json_int_t)d->refused, "broken",
-		    (json_int_t)d->broken, "digest", "", "seconds", seconds);
+		json_t *j =
+		    json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:f}",
+			      "exams", (json_int_t)d->exams, "begun", (json_int_t)d->begun,
+			      "completed", (json_int_t)d->completed, "answers",
+			      (json_int_t)d->answers, "changes", (json_int_t)d->changes, "lost",
+			      (json_int_t)d->lost, "kills", (json_int_t)d->kills, "clockJumps",
+			      (json_int_t)d->jumps, "refused", (json_int_t)d->refused, "broken",
+			      (json_int_t)d->broken, "digest", "", "seconds", seconds);
 		char digest[20];
 		snprintf(digest, sizeof digest, "%016llx", (unsigned long long)d->digest);
 		json_object_set_new(j, "digest", json_string(digest));
@@ -99,10 +102,10 @@ static void told(const struct run *r, double seconds)
 	       "%llu promises broken; digest %016llx; %.1f s, %.0f exams a second\n",
 	       (unsigned long long)d->exams, (unsigned long long)d->begun,
 	       (unsigned long long)d->completed, (unsigned long long)d->answers,
-	       (unsigned long long)d->changes, (unsigned long long)d->lost, (unsigned long long)d->kills,
-	       (unsigned long long)d->jumps, (unsigned long long)d->refused,
-	       (unsigned long long)d->broken, (unsigned long long)d->digest, seconds,
-	       (double)d->exams / seconds);
+	       (unsigned long long)d->changes, (unsigned long long)d->lost,
+	       (unsigned long long)d->kills, (unsigned long long)d->jumps,
+	       (unsigned long long)d->refused, (unsigned long long)d->broken,
+	       (unsigned long long)d->digest, seconds, (double)d->exams / seconds);
 }
 
 static int run(struct run *r)
@@ -129,13 +132,44 @@ static int run(struct run *r)
 	return e.kind ? error_exit_status(e.kind) : r->sum.broken ? 1 : 0;
 }
 
+static int in_file(struct run *r)
+{
+	if (access(r->keep, F_OK) == 0 || strlen(r->keep) > 1000) {
+		fprintf(stderr, "openpix: %s is there already: name a file that is not\n", r->keep);
+		return error_exit_status(ERR_CONFLICT);
+	}
+	r->file = r->keep;
+	return run(r);
+}
+
+static int in_folder(struct run *r)
+{
+	char folder[] = "/tmp/openpix-day-XXXXXX", file[sizeof folder + 8];
+
+	if (!mkdtemp(folder)) {
+		fputs("openpix: there is no room for a database in /tmp\n", stderr);
+		return error_exit_status(ERR_UNAVAILABLE);
+	}
+	snprintf(file, sizeof file, "%s/day.db", folder);
+	r->file = file;
+	int status = run(r);
+	remove_files(r);
+	rmdir(folder);
+	return status;
+}
+
 static int exam_day_main(int argc, char **argv)
 {
 	struct run r = {.content = "content", .exams = 1000, .seed = 1};
 	const struct lab_option table[] = {
 	    {.name = "--content", .kind = LAB_OPTION_TEXT, .into = &r.content},
-	    {.name = "--exams", .kind = LAB_OPTION_COUNT, .into = &r.exams, .least = 1, .most = 1e8},
+	    {.name = "--exams",
+	     .kind = LAB_OPTION_COUNT,
+	     .into = &r.exams,
+	     .least = 1,
+	     .most = 1e8},
 	    {.name = "--seed", .kind = LAB_OPTION_COUNT, .into = &r.seed, .least = 0, .most = 1e9},
+	    {.name = "--keep", .kind = LAB_OPTION_TEXT, .into = &r.keep},
 	    {.name = "--faults", .kind = LAB_OPTION_FLAG, .into = &r.faults},
 	    {.name = "--json", .kind = LAB_OPTION_FLAG, .into = &r.json},
 	    {0},
@@ -144,27 +178,25 @@ static int exam_day_main(int argc, char **argv)
 
 	if (status)
 		return status;
-	snprintf(r.folder, sizeof r.folder, "/tmp/openpix-day-XXXXXX");
-	if (sodium_init() < 0 || !mkdtemp(r.folder)) {
-		fputs("openpix: there is no room for a database in /tmp\n", stderr);
+	if (sodium_init() < 0)
 		return error_exit_status(ERR_UNAVAILABLE);
-	}
-	snprintf(r.file, sizeof r.file, "%s/day.db", r.folder);
-	status = run(&r);
-	remove_files(&r);
-	rmdir(r.folder);
-	return status;
+	return r.keep ? in_file(&r) : in_folder(&r);
 }
 
 const struct command lab_command_exam_day = {
     .name = "exam-day",
     .summary = "whole certification sessions, simulated with faults, and what must hold of them",
-    .usage = "  openpix lab exam-day [--exams N] [--seed S] [--faults] [--content DIR] [--json]\n\n"
-	     "Sessions of twenty candidates against a database in /tmp, by the functions that the pages\n"
-	     "call. --faults: requests and replies lost, networks cut, browsers changed, the server\n"
-	     "killed, its clock jumping, invigilators' slips, alerts, wrong codes. Afterwards: no\n"
-	     "acknowledged answer lost, nobody over their time, nobody left without an end, one result an\n"
-	     "exam, and all that follows from the answers follows. The same seed and content give the\n"
-	     "same digest. Exit status 1 when a promise is broken.\n",
+    .usage =
+	"  openpix lab exam-day [--exams N] [--seed S] [--faults] [--keep FILE] [--content DIR]\n"
+	"      [--json]\n\n"
+	"Sessions of twenty candidates against a database in /tmp, by the functions that the "
+	"pages\n"
+	"call. --faults: requests and replies lost, networks cut, browsers changed, the server\n"
+	"killed, its clock jumping, invigilators' slips, alerts, wrong codes. Afterwards: no\n"
+	"acknowledged answer lost, nobody over their time, nobody left without an end, one result "
+	"an\n"
+	"exam, and all that follows from the answers follows. The same seed and content give the\n"
+	"same digest. --keep makes the database (of the last 10,000 exams) where it is told and\n"
+	"leaves it. Exit status 1 when a promise is broken.\n",
     .run = exam_day_main,
 };

@@ -23,10 +23,10 @@ static void tell(void *context, const struct exam_difference *d)
 	struct run *r = context;
 
 	if (r->json) {
-		json_array_append_new(r->list, json_pack("{s:I, s:I, s:I, s:o}", "session",
-							 (json_int_t)d->session, "candidate",
-							 (json_int_t)d->candidate, "question",
-							 (json_int_t)d->question, "what", text_json(d->what)));
+		json_array_append_new(
+		    r->list, json_pack("{s:I, s:I, s:I, s:o}", "session", (json_int_t)d->session,
+				       "candidate", (json_int_t)d->candidate, "question",
+				       (json_int_t)d->question, "what", text_json(d->what)));
 		return;
 	}
 	printf("session %lld, candidate %lld", (long long)d->session, (long long)d->candidate);
@@ -47,9 +47,9 @@ static void told(struct run *r, const struct exam_verify *v)
 			puts("no difference");
 		return;
 	}
-	json_t *all = json_pack("{s:I, s:I, s:I, s:I, s:O}", "sessions", (json_int_t)v->sessions, "exams",
-				(json_int_t)v->exams, "answers", (json_int_t)v->answers, "results",
-				(json_int_t)v->results, "differences", r->list);
+	json_t *all = json_pack("{s:I, s:I, s:I, s:I, s:O}", "sessions", (json_int_t)v->sessions,
+				"exams", (json_int_t)v->exams, "answers", (json_int_t)v->answers,
+				"results", (json_int_t)v->results, "differences", r->list);
 	json_dumpf(all, stdout, JSON_INDENT(2));
 	putchar('\n');
 	json_decref(all);
@@ -79,7 +79,8 @@ static int verify_with(struct run *r, struct arena *a, const struct bank *bank)
 		error_arg(&e, ERR_NOT_FOUND, "no session has the number {0}",
 			  arena_printf(a, "%lld", (long long)r->session));
 	else if (k)
-		error_set(&e, (enum error_kind)k, "the database can't be read: is it brought up to date?");
+		error_set(&e, (enum error_kind)k,
+			  "the database can't be read: is it brought up to date?");
 	if (k)
 		return refuse(a, &e);
 	told(r, &v);
@@ -126,7 +127,8 @@ static int verify_main(int argc, char **argv)
 	if (argc < 2)
 		return command_misused(&command_verify, "verify what?");
 	if (strcmp(argv[1], "exam") != 0)
-		return command_misused(&command_verify, "'%s' can't be verified; 'exam' can", argv[1]);
+		return command_misused(&command_verify, "'%s' can't be verified; 'exam' can",
+				       argv[1]);
 	int status = lab_options(&command_verify, table, argc - 1, argv + 1);
 	if (status)
 		return status;
@@ -139,10 +141,11 @@ static int verify_main(int argc, char **argv)
 const struct command command_verify = {
     .name = "verify",
     .summary = "derive again what follows from recorded answers, and tell any difference",
-    .usage = "  openpix verify exam [--database URL] [--content DIR] [--session NUMBER] [--json]\n\n"
-	     "The capacity after each answer, the result of each exam of a finalised session, and what\n"
-	     "must hold of every record: no hole among the questions, no answer after the time, one\n"
-	     "result an exam. Changes nothing; may run beside the server. Exit status 2 when anything\n"
-	     "differs, with the session, the candidate and the question.\n",
+    .usage =
+	"  openpix verify exam [--database URL] [--content DIR] [--session NUMBER] [--json]\n\n"
+	"The capacity after each answer, the result of each exam of a finalised session, and what\n"
+	"must hold of every record: no hole among the questions, no answer after the time, one\n"
+	"result an exam. Changes nothing; may run beside the server. Exit status 2 when anything\n"
+	"differs, with the session, the candidate and the question.\n",
     .run = verify_main,
 };

@@ -1,0 +1,72 @@
+#!/bin/sh
+# SPDX-License-Identifier: EUPL-1.2
+# Whole sessions simulated with faults (10,000 exams, on two processors), and `openpix verify exam` on what
+# they leave behind (TAP).
+cd "$(dirname "$0")/../.." || exit 1
+openpix=${OPENPIX:-build/openpix}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+n=0 failed=0
+
+# check WHAT COMMAND...: passes when the command does
+check() {
+	n=$((n + 1))
+	what=$1
+	shift
+	if "$@" >"$work/log" 2>&1; then
+		echo "ok $n - $what"
+	else
+		echo "not ok $n - $what"
+		sed 's/^/# /' "$work/log" | head -n 40
+		failed=1
+	fi
+}
+digest() { "$openpix" lab exam-day --exams 100 --faults --seed "$1" --json | grep '"digest"'; }
+same() { [ "$(digest 5)" = "$(digest 5)" ] && [ "$(digest 5)" != "$(digest 6)" ]; }
+both() {
+	"$openpix" lab exam-day --exams 5000 --faults --seed 1 >"$work/one" 2>&1 &
+	"$openpix" lab exam-day --exams 5000 --faults --seed 2 >"$work/two" 2>&1
+	two=$?
+	wait $!
+	one=$?
+	cat "$work/one" "$work/two"
+	[ "$one" -eq 0 ] && [ "$two" -eq 0 ]
+}
+# tells CODE WORDS SQL: after the change, verify exits with CODE and says WORDS
+tells() {
+	cp "$work/day.db" "$work/broken.db"
+	sqlite3 "$work/broken.db" "$3" || return 1
+	"$openpix" verify exam --database "$work/broken.db"
+	[ $? -eq "$1" ] && "$openpix" verify exam --database "$work/broken.db" | grep -q "$2"
+}
+
+check "10,000 exams with faults: every promise is kept" both
+check "the same seed gives the same day, another seed another" same
+check "a day can be kept" "$openpix" lab exam-day --exams 40 --faults --seed 3 --keep "$work/day.db"
+sqlite3 "$work/day.db" 'PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode=DELETE' >/dev/null
+check "what is kept verifies" tells 0 "no difference" "SELECT 1"
+# the tenth exam's fifth question, whoever they are
+one="candidate = (SELECT candidate FROM certif_exam WHERE started IS NOT NULL ORDER BY candidate LIMIT 1 OFFSET 9)"
+check "a changed result is told" tells 2 "question 5: the capacity" \
+	"UPDATE certif_question SET result = CASE result WHEN 'ok' THEN 'ko' ELSE 'ok' END WHERE number = 5 AND $one"
+check "a changed difficulty is told" tells 2 "question 5: the capacity" \
+	"UPDATE certif_question SET difficulty = difficulty + 1e-6 WHERE number = 5 AND $one"
+check "a changed score is told" tells 2 "the result's pix is" \
+	"UPDATE certif_result SET pix = pix + 1 WHERE $one"
+check "a missing answer is told" tells 2 "question 5 is missing" \
+	"DELETE FROM certif_question WHERE number = 5 AND $one"
+check "a missing result is told" tells 2 "it has no result" "DELETE FROM certif_result WHERE $one"
+check "an answer after the time is told" tells 2 "question 5: it was answered .* after the time" \
+	"UPDATE certif_question SET answered = answered + 86400000 WHERE number = 5 AND $one"
+check "a state that does not fit is told" tells 2 "a question stands\|blocked\|has not begun\|has begun" \
+	"UPDATE certif_exam SET state = 'started' WHERE $one"
+number=$(sqlite3 "$work/day.db" "SELECT max(number) FROM certif_session")
+check "one session alone can be verified" sh -c \
+	"'$openpix' verify exam --database '$work/day.db' --session $number | grep -q '^1 sessions, 20 exams'"
+check "a session that is not there is told" sh -c \
+	"! '$openpix' verify exam --database '$work/day.db' --session 99999999"
+check "JSON tells which" sh -c \
+	"'$openpix' verify exam --database '$work/broken.db' --json | grep -q '\"what\"'"
+
+echo "1..$n"
+exit $failed
