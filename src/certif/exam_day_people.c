@@ -133,6 +133,20 @@ static void send(struct day *y, struct day_client *c)
 	wait(y, c, 5, day_maybe(y, 10) ? 900 : 240);
 }
 
+/* Some answers come long after they were thought of, or at the very end and a little after it. */
+static bool wait_with_it(struct day *y, struct day_client *c, const struct sitting *s)
+{
+	if (s->left < 5 * CLOCK_MINUTE && day_chance(y, 60)) {
+		c->wake = y->true_now + s->left + day_between(y, -5, 25) * CLOCK_SECOND;
+		c->wake = c->wake > y->true_now ? c->wake : y->true_now;
+		return true;
+	}
+	if (!day_chance(y, 2))
+		return false;
+	wait(y, c, 60, 2400);
+	return true;
+}
+
 static void leave(struct day *y, struct day_client *c)
 {
 	c->pending.number = 0; /* the other browser does not know it */
@@ -170,11 +184,13 @@ static void held(struct day *y, struct day_client *c, const struct sitting *s)
 
 static void work(struct day *y, struct day_client *c, const struct sitting *s)
 {
+	if (s->left > 0 && !s->asks)
+		day_broken(y, "candidate %u has time left and no question", c->index);
 	if (s->elsewhere) {
 		say(y, c, exam_come_back_body);
 	} else if (s->where.holds) {
 		held(y, c, s);
-	} else if (!s->asks) {
+	} else if (!s->asks && !c->pending.number) {
 		wait(y, c, 5, 30); /* the time is up, and not recorded yet */
 		contact(y, c, false);
 	} else if (c->pending.number) {
@@ -193,7 +209,8 @@ static void work(struct day *y, struct day_client *c, const struct sitting *s)
 			contact(y, c, false);
 		}
 		decide(y, c, &s->question);
-		send(y, c);
+		if (!wait_with_it(y, c, s))
+			send(y, c);
 	}
 }
 
