@@ -200,6 +200,7 @@ static void a_grid_keeps_every_letter(void **)
 						 .is_grid = true});
 		assert_int_equal(pdf_render(p, &out, &e), ERR_NONE);
 		assert_int_equal(pdf_times(pdf_letters(a, out), name.p), 1);
+		assert_int_equal(pdf_times(pdf_words(a, out, PDF_WORD_BY_WORD), "-</word>"), 0);
 		name = arena_printf(a, "%s%s", name.p, name.p);
 	}
 	arena_free(a);

@@ -13,12 +13,12 @@ struct str pdf_words(struct arena *a, struct str pdf, enum pdf_words_mode mode)
 	char path[] = "/tmp/openpix-pdf-XXXXXX";
 	int fd = mkstemp(path);
 	struct buf out = BUF_INIT(1 << 24);
-	const char *option = mode == PDF_AS_WRITTEN ? "-raw" : "-layout";
+	static const char *const options[] = {"-layout", "-raw", "-bbox"};
 
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, pdf.p, pdf.n), (ssize_t)pdf.n);
 	close(fd);
-	FILE *f = popen(arena_printf(a, "pdftotext %s %s -", option, path).p, "r");
+	FILE *f = popen(arena_printf(a, "pdftotext %s %s -", options[mode], path).p, "r");
 	assert_non_null(f);
 	for (int c; (c = fgetc(f)) != EOF;)
 		buf_char(&out, (char)c);

@@ -6,8 +6,9 @@
 
 /* A no-break space comes as a plain one. */
 enum pdf_words_mode {
-	PDF_AS_LAID_OUT, /* columns side by side; pages end in a form feed */
-	PDF_AS_WRITTEN,	 /* in the order of the file: a cell's lines together */
+	PDF_AS_LAID_OUT,  /* columns side by side; pages end in a form feed */
+	PDF_AS_WRITTEN,	  /* in the order of the file: a cell's lines together */
+	PDF_WORD_BY_WORD, /* each between > and </word>, even the hyphens that end lines */
 };
 
 struct str pdf_words(struct arena *a, struct str pdf, enum pdf_words_mode mode);
