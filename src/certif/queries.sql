@@ -222,6 +222,16 @@ SELECT id FROM certif_candidate WHERE session = $1 AND identity = $2;
 -- candidate_session :one (session bigint) -> (state text, cancelled bigint?, audience text)
 SELECT state, cancelled, audience FROM certif_session WHERE id = $1;
 
+-- candidate_page_session :one (session bigint) -> (centre bigint, number bigint, site text, room text, capacity bigint,
+--   starts bigint, state text, cancelled bigint?, audience text, revision bigint)
+SELECT centre, number, site, room, capacity, starts, state, cancelled, audience, revision FROM certif_session WHERE id = $1;
+
+-- candidate_habilitation :many (centre bigint) -> (framework text)
+SELECT framework FROM centre_habilitation WHERE centre = $1;
+
+-- candidate_set_paid :exec (session bigint, id bigint, paid bigint?)
+UPDATE certif_candidate SET paid = $3 WHERE session = $1 AND id = $2;
+
 -- ==== exam ====
 
 -- exam_row :one (candidate bigint) -> (session bigint, state text, holds bigint, held_since bigint, joined bigint?,
