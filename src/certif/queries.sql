@@ -232,6 +232,18 @@ SELECT framework FROM centre_habilitation WHERE centre = $1;
 -- candidate_set_paid :exec (session bigint, id bigint, paid bigint?)
 UPDATE certif_candidate SET paid = $3 WHERE session = $1 AND id = $2;
 
+-- import_insert :exec (id bigint, centre bigint, session bigint?, person bigint, created bigint, file_name text, content bytes)
+INSERT INTO certif_import (id, centre, session, person, created, file_name, content) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- import_by_id :one (id bigint, centre bigint, person bigint, after bigint) -> (session bigint?, file_name text, content bytes)
+SELECT session, file_name, content FROM certif_import WHERE id = $1 AND centre = $2 AND person = $3 AND created > $4;
+
+-- import_forget :exec (id bigint, centre bigint)
+DELETE FROM certif_import WHERE id = $1 AND centre = $2;
+
+-- import_forget_old :exec (before bigint)
+DELETE FROM certif_import WHERE created <= $1;
+
 -- ==== exam ====
 
 -- exam_row :one (candidate bigint) -> (session bigint, state text, holds bigint, held_since bigint, joined bigint?,
