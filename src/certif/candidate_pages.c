@@ -129,7 +129,7 @@ static const struct shape list_shape = SHAPE(struct list_view, list_fields);
 static const char *state_label(enum exam_state s)
 {
 	static const char *const labels[EXAM_STATE_COUNT] = {
-		[EXAM_ENROLLED] = N_("Enrolled"),
+		[EXAM_ENROLLED] = N_("Not joined yet"),
 		[EXAM_WAITING] = N_("Has joined"),
 		[EXAM_READY] = N_("Present"),
 		[EXAM_STARTED] = N_("Exam under way"),
@@ -155,7 +155,7 @@ static const char *billing_label(enum candidate_billing b)
 /* "2004-02-29" as people of France and Spain write it; in English as it is. */
 struct str candidate_day_shown(struct arena *a, enum language l, struct str iso)
 {
-	if (l == LANGUAGE_EN || iso.n != 10)
+	if (l == LANGUAGE_EN || !candidate_day_valid(iso))
 		return iso;
 	return arena_printf(a, "%.2s/%.2s/%.4s", iso.p + 8, iso.p + 5, iso.p);
 }
@@ -400,9 +400,9 @@ static void fill(struct request *rq, struct form_view *v, const struct candidate
 	v->languages = languages_view(rq, c->language);
 }
 
-static int form_load(struct request *rq, struct form *f)
+/* `id`: 0 for a new one. */
+static int form_load(struct request *rq, int64_t id, struct form *f)
 {
-	int64_t id = param_int(rq, "candidate");
 	struct candidate_change *c = &f->change;
 	int k = candidate_page_load(rq, &f->view.session);
 
@@ -419,15 +419,25 @@ static int form_load(struct request *rq, struct form *f)
 	return k;
 }
 
-static int form_show(struct request *rq)
+static int form_open(struct request *rq, int64_t id)
 {
 	struct form *f = ARENA_NEW(rq->arena, struct form, 1);
-	int k = form_load(rq, f);
+	int k = form_load(rq, id, f);
 
 	if (k)
 		return reply_status(rq, k);
 	fill(rq, &f->view, &f->change.candidate);
 	return reply_page(rq, "certif/candidate_form", &f->view);
+}
+
+static int new_show(struct request *rq)
+{
+	return form_open(rq, 0);
+}
+
+static int one_show(struct request *rq)
+{
+	return form_open(rq, param_int(rq, "candidate"));
 }
 
 static void show_problem(struct form_view *v, const struct candidate_problem *p)
@@ -508,8 +518,8 @@ static int written(struct request *rq, int result)
 	}
 	if (result)
 		return reply_status(rq, result);
-	reply_notice(rq, param_int(rq, "candidate") ? N_("The candidate is changed.") : N_("The candidate is enrolled."));
-	if (param_given(rq, "another"))
+	reply_notice(rq, f->view.is_new ? N_("The candidate is enrolled.") : N_("The candidate is changed."));
+	if (f->view.is_new && param_given(rq, "another"))
 		return reply_redirect(rq, arena_printf(rq->arena, STR_FMT "/new", STR_ARG(list_path(rq))));
 	return reply_redirect(rq, list_path(rq));
 }
@@ -521,10 +531,10 @@ static int write_change(struct db *db, void *args)
 	return c->candidate.id ? candidate_change(db, c) : candidate_add(db, c);
 }
 
-static int form_post(struct request *rq)
+static int form_send(struct request *rq, int64_t id)
 {
 	struct form *f = ARENA_NEW(rq->arena, struct form, 1);
-	int k = form_load(rq, f);
+	int k = form_load(rq, id, f);
 
 	if (k)
 		return reply_status(rq, k);
@@ -541,6 +551,16 @@ static int form_post(struct request *rq)
 	for (size_t i = 0; i < n; i++)
 		show_problem(&f->view, &f->problems[i]);
 	return n ? form_again(rq, f, 422) : request_write(rq, write_change, &f->change, written);
+}
+
+static int new_post(struct request *rq)
+{
+	return form_send(rq, 0);
+}
+
+static int one_post(struct request *rq)
+{
+	return form_send(rq, param_int(rq, "candidate"));
 }
 
 /* ---- removing, fees ------------------------------------------------------------------------- */
@@ -566,7 +586,7 @@ static int removed(struct request *rq, int result)
 static int remove_post(struct request *rq)
 {
 	struct form *f = ARENA_NEW(rq->arena, struct form, 1);
-	int k = form_load(rq, f);
+	int k = form_load(rq, param_int(rq, "candidate"), f);
 
 	return k ? reply_status(rq, k) : request_write(rq, write_remove, &f->change, removed);
 }
@@ -593,7 +613,7 @@ static int paid_done(struct request *rq, int result)
 static int paid_post(struct request *rq)
 {
 	struct form *f = ARENA_NEW(rq->arena, struct form, 1);
-	int k = form_load(rq, f);
+	int k = form_load(rq, param_int(rq, "candidate"), f);
 
 	if (k)
 		return reply_status(rq, k);
@@ -652,10 +672,10 @@ static const struct param change_params[] = {
 #define MEMBER &right_centre_member
 static const struct route routes[] = {
 	{ METHOD_GET, "/certif/sessions/:session/candidates", ACCESS_SIGNED_IN, list_show, list_params, &list_shape, "The candidates of a session", 0, 0, MEMBER },
-	{ METHOD_GET, "/certif/sessions/:session/candidates/new", ACCESS_SIGNED_IN, form_show, session_params, &form_shape, "The form to enrol a candidate", 0, 0, MEMBER },
-	{ METHOD_POST, "/certif/sessions/:session/candidates", ACCESS_SIGNED_IN, form_post, new_params, &form_shape, "Enrol a candidate", 0, 0, MEMBER },
-	{ METHOD_GET, "/certif/sessions/:session/candidates/:candidate", ACCESS_SIGNED_IN, form_show, one_params, &form_shape, "A candidate, to change", 0, 0, MEMBER },
-	{ METHOD_POST, "/certif/sessions/:session/candidates/:candidate", ACCESS_SIGNED_IN, form_post, change_params, &form_shape, "Change a candidate", 0, 0, MEMBER },
+	{ METHOD_GET, "/certif/sessions/:session/candidates/new", ACCESS_SIGNED_IN, new_show, session_params, &form_shape, "The form to enrol a candidate", 0, 0, MEMBER },
+	{ METHOD_POST, "/certif/sessions/:session/candidates", ACCESS_SIGNED_IN, new_post, new_params, &form_shape, "Enrol a candidate", 0, 0, MEMBER },
+	{ METHOD_GET, "/certif/sessions/:session/candidates/:candidate", ACCESS_SIGNED_IN, one_show, one_params, &form_shape, "A candidate, to change", 0, 0, MEMBER },
+	{ METHOD_POST, "/certif/sessions/:session/candidates/:candidate", ACCESS_SIGNED_IN, one_post, change_params, &form_shape, "Change a candidate", 0, 0, MEMBER },
 	{ METHOD_POST, "/certif/sessions/:session/candidates/:candidate/remove", ACCESS_SIGNED_IN, remove_post, one_params, NULL, "Take a candidate off the list", 0, 0, MEMBER },
 	{ METHOD_POST, "/certif/sessions/:session/candidates/:candidate/paid", ACCESS_SIGNED_IN, paid_post, paid_params, NULL, "Note that a fee was received, or not", 0, 0, MEMBER },
 };

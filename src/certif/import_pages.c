@@ -489,7 +489,7 @@ static const struct param session_params[] = { SESSION, {} };
 static const struct param file_params[] = { SESSION, { "list", PARAM_FILE, PARAM_FORM, 0, true }, MODE(PARAM_FORM), {} };
 static const struct param show_params[] = { SESSION, IMPORT, MODE(PARAM_QUERY), {} };
 static const struct param apply_params[] = { SESSION, IMPORT, MODE(PARAM_FORM), { "digest", PARAM_WORD, PARAM_FORM, 16, true }, {} };
-static const struct param one_params[] = { SESSION, IMPORT, {} };
+static const struct param one_params[] = { SESSION, IMPORT, MODE(PARAM_FORM), {} };
 
 #define MEMBER &right_centre_member
 static const struct route routes[] = {
