@@ -412,6 +412,7 @@ static void take_row(const struct candidate_rows *r, struct candidate *out)
 	exam_state_of(r->state, &out->state);
 	out->person = r->person.value;
 	out->convoked = r->convoked.value;
+	out->convoked_revision = r->convoked_revision;
 	out->paid = r->paid.value;
 	out->attended = r->attended.value;
 }

@@ -53,6 +53,7 @@ struct candidate {
 	enum exam_state state;
 	int64_t person;			/* who joined as this one; 0: nobody yet */
 	int64_t convoked, paid, attended; /* when; 0: not */
+	int64_t convoked_revision;	/* of the session when they were */
 };
 
 /* The key of an identity: "dupont-moreau" "Inès" "2004-02-29" and "DUPONT MOREAU" "ines" "2004-02-29" are

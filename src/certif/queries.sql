@@ -199,16 +199,16 @@ DELETE FROM certif_candidate WHERE id = $1;
 -- candidate_rows :many (session bigint) -> (id bigint, identity text, birth_name text, first_name text, sex text, birth_date text,
 --   birth_country text, birth_insee text, birth_postcode text, birth_city text, local_id text, email text, results_email text,
 --   extra_percent bigint, accessible boolean, needs text, framework text, billing text, prepaid_code text, fee bigint,
---   language text, person bigint?, state text, convoked bigint?, paid bigint?, attended bigint?)
+--   language text, person bigint?, state text, convoked bigint?, paid bigint?, attended bigint?, convoked_revision bigint)
 SELECT id, identity, birth_name, first_name, sex, birth_date, birth_country, birth_insee, birth_postcode, birth_city, local_id,
   email, results_email, extra_percent, accessible, needs, framework, billing, prepaid_code, fee,
-  certif_candidate.language, person, certif_exam.state, convoked, paid, attended
+  certif_candidate.language, person, certif_exam.state, convoked, paid, attended, convoked_revision
 FROM certif_candidate JOIN certif_exam ON certif_exam.candidate = certif_candidate.id
 WHERE certif_candidate.session = $1 ORDER BY identity;
 -- postgresql:
 SELECT id, identity, birth_name, first_name, sex, birth_date, birth_country, birth_insee, birth_postcode, birth_city, local_id,
   email, results_email, extra_percent, accessible, needs, framework, billing, prepaid_code, fee,
-  certif_candidate.language, person, certif_exam.state, convoked, paid, attended
+  certif_candidate.language, person, certif_exam.state, convoked, paid, attended, convoked_revision
 FROM certif_candidate JOIN certif_exam ON certif_exam.candidate = certif_candidate.id
 WHERE certif_candidate.session = $1 ORDER BY identity COLLATE "C";
 
@@ -243,6 +243,10 @@ DELETE FROM certif_import WHERE id = $1 AND centre = $2;
 
 -- import_forget_old :exec (before bigint)
 DELETE FROM certif_import WHERE created <= $1;
+
+-- convocation_note :count (session bigint, candidate bigint, now bigint, revision bigint)
+UPDATE certif_candidate SET convoked = $3, convoked_revision = $4
+WHERE session = $1 AND id = $2 AND (convoked IS NULL OR convoked_revision < $4);
 
 -- ==== exam ====
 
