@@ -23,7 +23,5 @@ extern const struct page_table certif_session_pages, certif_session_list_pages, 
 /* A candidate's own way: joining a session, the exam. */
 extern const struct route_table certif_join_routes, certif_exam_routes;
 extern const struct page_table certif_join_pages, certif_exam_pages;
-extern const struct route_table certif_candidate_routes, certif_import_routes;
-extern const struct page_table certif_candidate_pages, certif_import_pages;
 extern const struct route_table certif_candidate_routes, certif_import_routes, certif_convocation_routes;
 extern const struct page_table certif_candidate_pages, certif_import_pages, certif_convocation_pages;

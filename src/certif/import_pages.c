@@ -296,7 +296,7 @@ static int step_load(struct request *rq, struct step **out)
 	struct step *s = *out;
 
 	if (!k)
-		k = import_by_id(rq->db, rq->arena, param_int(rq, "import"), s->centre, rq->person, s->now - KEPT_FOR, &row);
+		k = import_by_id(rq->db, rq->arena, param_int(rq, "import"), s->centre, s->now - KEPT_FOR, &row);
 	if (!k && (!row.session.set || row.session.value != s->apply.session))
 		k = ERR_NOT_FOUND;
 	if (!k)

@@ -235,8 +235,8 @@ UPDATE certif_candidate SET paid = $3 WHERE session = $1 AND id = $2;
 -- import_insert :exec (id bigint, centre bigint, session bigint?, person bigint, created bigint, file_name text, content bytes)
 INSERT INTO certif_import (id, centre, session, person, created, file_name, content) VALUES ($1, $2, $3, $4, $5, $6, $7);
 
--- import_by_id :one (id bigint, centre bigint, person bigint, after bigint) -> (session bigint?, file_name text, content bytes)
-SELECT session, file_name, content FROM certif_import WHERE id = $1 AND centre = $2 AND person = $3 AND created > $4;
+-- import_by_id :one (id bigint, centre bigint, after bigint) -> (session bigint?, file_name text, content bytes)
+SELECT session, file_name, content FROM certif_import WHERE id = $1 AND centre = $2 AND created > $3;
 
 -- import_forget :exec (id bigint, centre bigint)
 DELETE FROM certif_import WHERE id = $1 AND centre = $2;

@@ -27,7 +27,6 @@ void rooms_list(void)
 		&certif_centre_routes,
 		&certif_session_list_routes, &certif_session_routes, &certif_session_form_routes,
 		&certif_join_routes,   &certif_exam_routes,
-		&certif_candidate_routes, &certif_import_routes,
 		&certif_candidate_routes, &certif_import_routes, &certif_convocation_routes,
 	};
 	const struct page_table *const pages[] = {
@@ -36,7 +35,6 @@ void rooms_list(void)
 		&certif_centre_pages,
 		&certif_session_list_pages, &certif_session_pages, &certif_session_form_pages,
 		&certif_join_pages,   &certif_exam_pages,
-		&certif_candidate_pages, &certif_import_pages,
 		&certif_candidate_pages, &certif_import_pages, &certif_convocation_pages,
 	};
 

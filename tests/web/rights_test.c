@@ -62,11 +62,15 @@ static void make_world(struct house *h)
 	                             "INSERT INTO certif_invigilator (session, person, entered) VALUES (%s, %s, 1);"
 	                             "UPDATE certif_candidate SET person = %s WHERE id = %s;"
 	                             "UPDATE certif_exam SET state = 'waiting', holds = 0, joined = 1 WHERE candidate = %s;"
+	                             "DELETE FROM certif_import;"
+	                             "INSERT INTO certif_import (id, centre, session, person, created, file_name, content) "
+	                             "VALUES (1, %s, %s, 1, 4000000000000, 'list.csv', X'4E6F6D');"
 	                             "COMMIT;",
 	                             world.centre_text, world.centre_text, number_text(world.person[ADMIN]),
 	                             world.centre_text, world.member_text, world.session_text, world.session_text,
 	                             world.session_text, number_text(world.person[INVIGILATOR]),
-	                             number_text(world.person[CANDIDATE]), world.candidate_text, world.candidate_text)
+	                             number_text(world.person[CANDIDATE]), world.candidate_text, world.candidate_text,
+	                             world.centre_text, world.session_text)
 	                        .p;
 }
 
@@ -120,6 +124,26 @@ static const struct {
 	{ "invitation", "1" },
 	{ "role", "MEMBER" },
 	{ "contact", "contact%40example.org" },
+	{ "sex", "F" },
+	{ "birth_country", "France" },
+	{ "birth_insee", "84007" },
+	{ "birth_postcode", "84000" },
+	{ "birth_city", "Avignon" },
+	{ "local_id", "e1" },
+	{ "results_email", "nobody%40example.org" },
+	{ "extra_percent", "33" },
+	{ "accessible", "1" },
+	{ "needs", "texte" },
+	{ "framework", "CORE" },
+	{ "billing", "free" },
+	{ "prepaid_code", "F-12" },
+	{ "fee", "45" },
+	{ "another", "1" },
+	{ "received", "1" },
+	{ "list", "Nom" },
+	{ "mode", "merge" },
+	{ "digest", "0123456789abcdef" },
+	{ "import", "1" },
 	{ "q", "campus" },
 	{ "state", "created" },
 	{ "period", "upcoming" },
