@@ -254,6 +254,7 @@ int serve_run(const struct serve_options *o, serve_prepare_fn *prepare)
 	sigaddset(&signals, SIGHUP);
 	sigprocmask(SIG_BLOCK, &signals, NULL);
 	signal(SIGPIPE, SIG_IGN);
+	log_gather();
 	int k = start(&r, prepare, &e);
 	if (k) {
 		fprintf(stderr, "openpix: " STR_FMT "\n", STR_ARG(error_text(&e, r.arena)));
@@ -263,6 +264,7 @@ int serve_run(const struct serve_options *o, serve_prepare_fn *prepare)
 		wait_for_the_end(&r, &signals);
 	}
 	stop(&r);
+	log_gather_end();
 	return error_exit_status((enum error_kind)k);
 }
 

@@ -335,11 +335,12 @@ struct fixed_header {
 
 static const struct fixed_header common_headers[] = {
     {"X-Content-Type-Options", "nosniff"},
-    {"Cross-Origin-Resource-Policy", "same-origin"},
 };
 
-/* Of documents: a fragment becomes part of a page that has them. */
+/* Not of fragments: one becomes part of a page that has them, and only scripts of ours can ask for it
+ * (HX-Request is a header that no other site may send). */
 static const struct fixed_header document_headers[] = {
+    {"Cross-Origin-Resource-Policy", "same-origin"},
     {"Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src "
 				"'self' data:; connect-src 'self'; "
 				"font-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -364,6 +365,10 @@ static const char *cache_of(const struct request_state *s)
 
 static void add_headers(struct request_state *s, struct MHD_Response *r)
 {
+	const char *cache = cache_of(s);
+	/* a fragment that nobody keeps varies for nobody; its page has told its language */
+	bool is_kept = !s->rq.is_partial || strcmp(cache, "no-store") != 0;
+
 	for (size_t i = 0; i < sizeof common_headers / sizeof *common_headers; i++)
 		add(r, common_headers[i].name, common_headers[i].value);
 	for (size_t i = 0;
@@ -374,11 +379,11 @@ static void add_headers(struct request_state *s, struct MHD_Response *r)
 	add(r, "Content-Type", s->reply.type);
 	add(r, "Content-Encoding", s->reply.encoding);
 	add(r, "ETag", s->reply.etag);
-	add(r, "Cache-Control", cache_of(s));
-	if (s->reply.varies) {
+	add(r, "Cache-Control", cache);
+	if (s->reply.varies && is_kept) {
 		add(r, "Vary", "Accept, Accept-Encoding, Accept-Language, Cookie, HX-Request");
 		add(r, "Content-Language", language_code(s->rq.language));
-	} else if (s->reply.encoding) {
+	} else if (s->reply.encoding && is_kept) {
 		add(r, "Vary", "Accept-Encoding");
 	}
 	for (const struct reply_header *h = s->reply.headers; h; h = h->next)
