@@ -25,24 +25,21 @@ static bool may_be_asked(const struct competence *c)
 
 static struct belief *believe(const struct assessment_step *s, const struct placement_test *t)
 {
-	struct belief *b = belief_new(s->arena, &belief_own, t->skills, t->skill_count);
-
-	belief_learn(b, t->knowledge, t->knowledge_count);
-	return b;
+	return belief_after(s->arena, &belief_own, t->skills, t->skill_count, t->knowledge, t->knowledge_count);
 }
 
 const struct challenge *rules_choose_own(const struct assessment_step *s, const struct knowledge *k)
 {
 	struct scratch scratch __attribute__((uninitialized));
+	struct placement_choice choice __attribute__((uninitialized));
 	struct assessment_step inner = *s;
 
 	if (!may_be_asked(k->competence))
 		return NULL;
 	inner.arena = scratch_arena(&scratch);
-	struct placement_choice *choice = ARENA_NEW(inner.arena, struct placement_choice, 1);
 	struct placement_test t = rules_test(&inner, k);
-	belief_next(believe(&inner, &t), &t, s->started, (unsigned)s->answered, choice);
-	const struct challenge *next = rules_draw(s, k->competence, choice);
+	belief_next(believe(&inner, &t), &t, s->started, (unsigned)s->answered, &choice);
+	const struct challenge *next = rules_draw(s, k->competence, &choice);
 	arena_free(inner.arena);
 	return next;
 }
@@ -53,7 +50,7 @@ static int64_t sure_of(const struct belief *b, const struct knowledge *k)
 	struct belief_score score;
 	int64_t level = score_competence(&score_own, knowledge_pix(k)).level;
 
-	belief_score(b, &score);
+	belief_levels(b, &score);
 	int64_t sure = (int64_t)(100 * score.levels[level]);
 	return sure > 0 ? sure : 1;
 }
@@ -77,6 +74,7 @@ void rules_learn_own(const struct assessment_step *s, struct knowledge *k, const
                      bool right, int64_t now, struct assessment_lesson *out)
 {
 	struct scratch scratch __attribute__((uninitialized));
+	struct placement_choice choice __attribute__((uninitialized));
 	const struct competence *competence = k->competence;
 	struct assessment_step after = *s;
 
@@ -87,11 +85,10 @@ void rules_learn_own(const struct assessment_step *s, struct knowledge *k, const
 		                                     right ? PLACEMENT_VALIDATED : PLACEMENT_INVALIDATED,
 		                                     PLACEMENT_DIRECT };
 	knowledge_put(k, out->made[0]);
-	struct placement_choice *choice = ARENA_NEW(after.arena, struct placement_choice, 1);
 	struct placement_test t = rules_test(&after, k);
 	struct belief *b = believe(&after, &t);
-	belief_next(b, &t, s->started, (unsigned)after.answered, choice);
-	out->next = rules_draw(&after, competence, choice);
+	belief_next(b, &t, s->started, (unsigned)after.answered, &choice);
+	out->next = rules_draw(&after, competence, &choice);
 	out->n = 1 + belief_settle(b, &t, s->started, !out->next, now, out->made + 1);
 	out->n = put_all(k, out->made, out->n);
 	out->sure = out->next ? 0 : sure_of(b, k);

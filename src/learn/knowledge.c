@@ -28,17 +28,6 @@ static bool read_time(struct str s, int64_t *out)
 	return true;
 }
 
-static void write_time(struct buf *b, int64_t v)
-{
-	char digits[13];
-	size_t n = 0;
-
-	do
-		digits[sizeof digits - ++n] = "0123456789abcdefghijklmnopqrstuvwxyz"[v % 36];
-	while (v /= 36);
-	buf_str(b, (struct str){ digits + sizeof digits - n, n });
-}
-
 /* The place of a skill in its competence, or skill_count. Skills are sorted by tube and level, and a
  * competence has some ten to fifty: a walk is as good as a table. */
 static size_t place_of(const struct competence *c, struct str id)
@@ -101,14 +90,38 @@ void knowledge_put(struct knowledge *k, struct placement_knowledge e)
 		k->n++;
 }
 
+enum { TIME_DIGITS = 13 }; /* of 2^63 in base 36 */
+
+/* Ends before `end`; returns where it begins. */
+static char *time_digits(int64_t v, char *end)
+{
+	do
+		*--end = "0123456789abcdefghijklmnopqrstuvwxyz"[v % 36];
+	while (v /= 36);
+	return end;
+}
+
 void knowledge_write_elements(const struct competence *c, const struct placement_knowledge *list,
                               size_t n, struct buf *b)
 {
+	char digits[TIME_DIGITS], *first = digits + TIME_DIGITS;
+	int64_t told = 0; /* neighbours are often of one instant */
+
 	for (size_t i = 0; i < n; i++) {
-		buf_str(b, c->skills[list[i].skill].id);
-		buf_char(b, signs[list[i].source][list[i].status == PLACEMENT_VALIDATED]);
-		write_time(b, list[i].created_at);
-		buf_char(b, ' ');
+		struct str id = c->skills[list[i].skill].id;
+		char *p = buf_room(b, id.n + TIME_DIGITS + 2), *begin = p;
+		if (!p)
+			return;
+		if (i == 0 || list[i].created_at != told)
+			first = time_digits(told = list[i].created_at, digits + TIME_DIGITS);
+		memcpy(p, id.p, id.n);
+		p += id.n;
+		*p++ = signs[list[i].source][list[i].status == PLACEMENT_VALIDATED];
+		size_t m = (size_t)(digits + TIME_DIGITS - first);
+		memcpy(p, first, m);
+		p += m;
+		*p++ = ' ';
+		buf_grew(b, (size_t)(p - begin));
 	}
 }
 

@@ -137,8 +137,9 @@ static void tubes_number(struct belief *b)
 	}
 }
 
-struct belief *belief_new(struct arena *a, const struct belief_rules *r,
-			  const struct placement_skill *skills, size_t skill_count)
+/* All but the sums. */
+static struct belief *belief_make(struct arena *a, const struct belief_rules *r,
+				  const struct placement_skill *skills, size_t skill_count)
 {
 	struct belief *b = ARENA_NEW(a, struct belief, 1);
 
@@ -152,13 +153,24 @@ struct belief *belief_new(struct arena *a, const struct belief_rules *r,
 		if (b->tube_of[i] != BELIEF_NO_TUBE)
 			for (size_t d = belief_depth(&skills[i]); d < BELIEF_DEPTHS; d++)
 				b->tubes[b->tube_of[i]].pix[d] += skills[i].pix;
-	for (size_t t = 0; t < b->tube_count; t++) {
+	for (size_t t = 0; t < b->tube_count; t++)
 		for (size_t d = 0; d < BELIEF_DEPTHS; d++)
 			b->tubes[t].likelihood[d] = 1;
+	return b;
+}
+
+static struct belief *filled(struct belief *b)
+{
+	for (size_t t = 0; t < b->tube_count; t++)
 		tube_fill(b->start, &b->tubes[t]);
-	}
 	chances_fill(b);
 	return b;
+}
+
+struct belief *belief_new(struct arena *a, const struct belief_rules *r,
+			  const struct placement_skill *skills, size_t skill_count)
+{
+	return filled(belief_make(a, r, skills, skill_count));
 }
 
 /* --- answers ------------------------------------------------------------------------------------
@@ -195,11 +207,26 @@ void belief_answer(struct belief *b, size_t skill, bool right)
 	chances_fill(b);
 }
 
-void belief_learn(struct belief *b, const struct placement_knowledge *list, size_t n)
+static void take_all_in(struct belief *b, const struct placement_knowledge *list, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (list[i].source != PLACEMENT_INFERRED)
 			take_in(b, list[i].skill, placement_answered_right(&list[i]));
+}
+
+struct belief *belief_after(struct arena *a, const struct belief_rules *r,
+			    const struct placement_skill *skills, size_t skill_count,
+			    const struct placement_knowledge *list, size_t n)
+{
+	struct belief *b = belief_make(a, r, skills, skill_count);
+
+	take_all_in(b, list, n);
+	return filled(b);
+}
+
+void belief_learn(struct belief *b, const struct placement_knowledge *list, size_t n)
+{
+	take_all_in(b, list, n);
 	for (size_t t = 0; t < b->tube_count; t++)
 		if (b->tubes[t].asked)
 			tube_fill(b->start, &b->tubes[t]);
@@ -447,15 +474,20 @@ static void levels_fill(const struct belief *b, double levels[BELIEF_LEVELS])
 		levels[l] = (reached[l] - reached[l + 1]) / reached[0];
 }
 
+void belief_levels(const struct belief *b, struct belief_score *out)
+{
+	levels_fill(b, out->levels);
+	out->level = 0;
+	for (int l = 1; l < BELIEF_LEVELS; l++)
+		if (out->levels[l] > out->levels[out->level])
+			out->level = l;
+}
+
 void belief_score(const struct belief *b, struct belief_score *out)
 {
 	double variance;
 
 	moments(b, &out->pix, &variance);
 	out->error = sqrt(variance);
-	levels_fill(b, out->levels);
-	out->level = 0;
-	for (int l = 1; l < BELIEF_LEVELS; l++)
-		if (out->levels[l] > out->levels[out->level])
-			out->level = l;
+	belief_levels(b, out);
 }

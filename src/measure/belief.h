@@ -61,6 +61,11 @@ struct belief;
 struct belief *belief_new(struct arena *a, const struct belief_rules *r,
 			  const struct placement_skill *skills, size_t skill_count);
 
+/* The same after the answers that lie in knowledge (belief_learn), for less. */
+struct belief *belief_after(struct arena *a, const struct belief_rules *r,
+			    const struct placement_skill *skills, size_t skill_count,
+			    const struct placement_knowledge *list, size_t n);
+
 /* Takes the answer to a counted skill in; of another one, nothing. */
 void belief_answer(struct belief *b, size_t skill, bool right);
 
@@ -78,6 +83,8 @@ struct belief_score {
 	int level;		      /* the likeliest, the lowest of equal ones */
 };
 void belief_score(const struct belief *b, struct belief_score *out);
+/* The levels alone, into out->levels and out->level. */
+void belief_levels(const struct belief *b, struct belief_score *out);
 
 /* Which skills may be asked now, all as good (within rules.tie), those of tubes not asked yet alone
  * when there are some; count 0 ends the test. Never a skill asked already, nor one known from

@@ -77,7 +77,7 @@ static bool is_sure(const struct belief *b)
 {
 	struct belief_score s;
 
-	belief_score(b, &s);
+	belief_levels(b, &s);
 	return s.levels[s.level] >= b->rules->sure;
 }
 

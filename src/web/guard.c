@@ -142,7 +142,7 @@ static int check_header(const struct header *h, struct guard *g, const struct st
 	if (!is_token(h->name) || !is_value(h->value))
 		return 400;
 	for (size_t i = 0; i < FRAMING_COUNT; i++) {
-		if (!str_eq_nocase(h->name, names[i]))
+		if (h->name.n != names[i].n || !str_eq_nocase(h->name, names[i]))
 			continue;
 		if (framing[i])
 			return 400;
