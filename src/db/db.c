@@ -50,10 +50,13 @@ int db_prepare(struct db *db, const struct db_query *q)
 	return db->engine->prepare(db, q);
 }
 
-static int savepoint_open(struct db *db)
+/* Before a statement that may write. */
+static int write_prepare(struct db *db)
 {
+	db->wrote = true;
+	if (db->savepoint != SAVEPOINT_WANTED)
+		return ERR_NONE;
 	int k = db->engine->savepoint(db);
-
 	db->savepoint = k ? SAVEPOINT_WANTED : SAVEPOINT_OPEN;
 	return k;
 }
@@ -64,8 +67,8 @@ int db_run(struct db *db, const struct db_query *q, const struct db_value *param
 	if (changed)
 		*changed = 0;
 	int k = db->failed;
-	if (!k && q->writes && db->savepoint == SAVEPOINT_WANTED)
-		k = savepoint_open(db);
+	if (!k && q->writes)
+		k = write_prepare(db);
 	if (!k)
 		k = db->engine->run(db, q, params, fn, context, changed);
 	if (k && db->in_transaction)
@@ -80,7 +83,7 @@ int db_begin(struct db *db)
 		return ERR_INTERNAL;
 	}
 	db->failed = ERR_NONE;
-	db->lost = db->again = false;
+	db->lost = db->again = db->spoilt = false;
 	db->savepoint = SAVEPOINT_NONE;
 	int k = db->engine->begin(db);
 	db->in_transaction = !k;
@@ -143,14 +146,15 @@ void db_rollback(struct db *db)
 	count(db);
 }
 
-void db_job_begin(struct db *db)
+void db_job_begin(struct db *db, bool spare)
 {
-	db->savepoint = SAVEPOINT_WANTED;
+	db->savepoint = spare ? SAVEPOINT_SPARED : SAVEPOINT_WANTED;
+	db->wrote = false;
 }
 
 int db_job_end(struct db *db, int result)
 {
-	bool open = db->savepoint == SAVEPOINT_OPEN;
+	bool open = db->savepoint == SAVEPOINT_OPEN, spared = db->savepoint == SAVEPOINT_SPARED;
 	int k =
 	    result ? result : db->failed; /* a failure that the job has passed over still counts */
 
@@ -161,6 +165,8 @@ int db_job_end(struct db *db, int result)
 		k = db->engine->release(db);
 	else if (k && open && !db->lost && db->engine->undo(db))
 		db->lost = true; /* half of a job can't stay: the whole transaction goes */
+	if (k && spared && db->wrote)
+		db->spoilt = true;
 	if (!k && db->lost)
 		k = ERR_UNAVAILABLE;
 	db->failed = ERR_NONE;
@@ -171,8 +177,8 @@ int db_script(struct db *db, const char *sql, struct error *e)
 {
 	int k = db->failed;
 
-	if (!k && db->savepoint == SAVEPOINT_WANTED)
-		k = savepoint_open(db);
+	if (!k)
+		k = write_prepare(db);
 	if (k)
 		return error_set(e, (enum error_kind)k, N_("The transaction has failed."));
 	k = db->engine->script(db, sql, e);

@@ -17,7 +17,9 @@ struct db {
 	int failed; /* why the transaction (or savepoint) can only be undone; 0 while it is well */
 	_Atomic uint64_t **counters; /* of db_count_commit, in this transaction */
 	size_t counter_n, counter_cap;
-	enum { SAVEPOINT_NONE, SAVEPOINT_WANTED, SAVEPOINT_OPEN } savepoint;
+	enum { SAVEPOINT_NONE, SAVEPOINT_WANTED, SAVEPOINT_OPEN, SAVEPOINT_SPARED } savepoint;
+	bool wrote;   /* the job whose savepoint is spared */
+	bool spoilt;  /* one that wrote and then failed: its transaction can only be undone */
 };
 
 struct engine {
@@ -48,8 +50,9 @@ unsigned engine_slot(const struct db_query *q);
 [[nodiscard]] int db_prepare(struct db *db, const struct db_query *q);
 
 /* One job's part of a larger transaction (SQLite). The savepoint is opened before the first
- * statement that writes, so that a job which changes nothing does without.
+ * statement that writes, so that a job which changes nothing does without; `spare` it, and a job that
+ * writes and fails spoils the transaction (db->spoilt).
  * db_job_end(keep) gives ERR_NONE when the job's changes are kept. Else they are undone and the
- * transaction is well again, unless the engine has lost it as a whole (db->lost). */
-void db_job_begin(struct db *db);
+ * transaction is well again, unless it is spoilt or the engine has lost it as a whole (db->lost). */
+void db_job_begin(struct db *db, bool spare);
 [[nodiscard]] int db_job_end(struct db *db, int result);

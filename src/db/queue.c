@@ -10,6 +10,7 @@
 
 enum {
 	BATCH_MAX = 4096, /* jobs a transaction: more would make the first one wait for the last */
+	CAREFUL_BATCHES = 32,
 	LOSSES_MAX = 8,	  /* transactions that may be lost before the rest of a batch is given up */
 	ATTEMPTS_MAX = 12, /* of one job on PostgreSQL */
 	BACKOFF_MAX_US = 100 * 1000,
@@ -24,6 +25,7 @@ struct list {
 struct writer {
 	struct db_queue *queue;
 	struct db *db;
+	unsigned careful; /* so many batches more have a savepoint a job from the start (SQLite) */
 	pthread_t thread;
 	struct random random; /* for the backoff */
 };
@@ -105,18 +107,27 @@ static void look_for_others(struct writer *w)
 }
 
 /* Runs the jobs in one transaction until it is committed or lost. Gives the job at which it was
- * lost (NULL when none is to blame) and in `again` whether the others are to be run once more. */
+ * lost (NULL when none is to blame) and in `again` whether the others are to be run once more.
+ * Savepoints are spared at first, as nearly every job succeeds: should one write and fail, the batch is
+ * run anew with them, and so are those that follow for a while. */
 static struct db_job *batch_try(struct writer *w, struct list *jobs, bool *again)
 {
 	struct db *db = w->db;
+	bool spare = w->careful == 0;
 
 	*again = false;
 	int k = db_begin(db);
 	if (!k)
 		look_for_others(w);
 	for (struct db_job *job = jobs->first; !k && job; job = job->next) {
-		db_job_begin(db);
+		db_job_begin(db, spare);
 		job->result = db_job_end(db, job->fn(db, job->args));
+		if (db->spoilt) {
+			db_rollback(db);
+			w->careful = CAREFUL_BATCHES;
+			*again = true;
+			return NULL;
+		}
 		if (db->lost) {
 			db_rollback(db);
 			*again = true;
@@ -157,6 +168,8 @@ static void batch_run(struct writer *w, struct list *jobs)
 		w->queue->batches++;
 		if (!again)
 			break;
+		if (!culprit)
+			continue;
 		log_text(LOG_WARN, "write queue: a transaction of %zu jobs was lost", jobs->n);
 		batch_without(jobs, culprit, &told);
 		if (losses == LOSSES_MAX) {
@@ -176,8 +189,10 @@ static void *sqlite_writer(void *context)
 	struct writer *w = context;
 	struct list jobs;
 
-	for (take(w->queue, BATCH_MAX, &jobs); jobs.first; take(w->queue, BATCH_MAX, &jobs))
+	for (take(w->queue, BATCH_MAX, &jobs); jobs.first; take(w->queue, BATCH_MAX, &jobs)) {
 		batch_run(w, &jobs);
+		w->careful -= w->careful > 0;
+	}
 	return NULL;
 }
 

@@ -107,6 +107,7 @@ void knowledge_write_elements(const struct competence *c, const struct placement
 	char digits[TIME_DIGITS], *first = digits + TIME_DIGITS;
 	int64_t told = 0; /* neighbours are often of one instant */
 
+	buf_room(b, n * 24); /* about */
 	for (size_t i = 0; i < n; i++) {
 		struct str id = c->skills[list[i].skill].id;
 		char *p = buf_room(b, id.n + TIME_DIGITS + 2), *begin = p;

@@ -277,22 +277,55 @@ static void one_batch(struct crowd *c, struct task *t, int n)
 	crowd_wait(c, (size_t)n);
 }
 
+/* How many transactions were begun for a batch of 300. */
+static uint64_t transactions(struct crowd *c, struct task *t)
+{
+	uint64_t before = db_queue_stats(c->queue).batches;
+
+	one_batch(c, t, 300);
+	return db_queue_stats(c->queue).batches - before - 1; /* the gate's */
+}
+
 static void a_batch_is_one_transaction_told_in_order(void **state)
 {
 	const struct test_database *d = *state;
-	static const enum deed deeds[] = {GOOD, REPEATED, REPENTANT, HEEDLESS, IDLE};
+	static const enum deed deeds[] = {GOOD, IDLE};
 	struct crowd c = {.queue = open_new(d), .in_order = true, .one_teller = true};
 	struct task *t = tasks_new(&c, 300, deeds, sizeof deeds / sizeof *deeds);
 
 	assert_int_equal(db_queue_wait(c.queue, first_row, NULL), ERR_NONE);
-	uint64_t before = db_queue_stats(c.queue).batches;
-	one_batch(&c, t, 300);
-	assert_int_equal(db_queue_stats(c.queue).batches - before, 2); /* the gate's and ours */
+	assert_int_equal(transactions(&c, t), 1);
 	db_queue_close(c.queue);
 	assert_true(c.in_order);
 	for (int i = 0; i < 300; i++)
 		assert_int_equal(t[i].runs, 1);
 	tasks_check(d, t, 300);
+	free(t);
+}
+
+/* The first that writes and fails has what ran before it run anew, then each has a savepoint; so have
+ * the batches that follow, from their start. */
+static void a_batch_with_failures_is_begun_anew_once(void **state)
+{
+	const struct test_database *d = *state;
+	static const enum deed deeds[] = {GOOD, REPEATED, REPENTANT, HEEDLESS, IDLE};
+	struct crowd c = {.queue = open_new(d), .in_order = true, .one_teller = true};
+	struct task *t = tasks_new(&c, 600, deeds, sizeof deeds / sizeof *deeds);
+
+	assert_int_equal(db_queue_wait(c.queue, first_row, NULL), ERR_NONE);
+	assert_int_equal(transactions(&c, t), 2);
+	int failing = 0;
+	while (t[failing].deed == GOOD || t[failing].deed == IDLE)
+		failing++;
+	for (int i = 0; i < 300; i++)
+		assert_int_equal(t[i].runs, i <= failing ? 2 : 1);
+	c.told = 0;
+	assert_int_equal(transactions(&c, t + 300), 1);
+	for (int i = 300; i < 600; i++)
+		assert_int_equal(t[i].runs, 1);
+	db_queue_close(c.queue);
+	assert_true(c.in_order);
+	tasks_check(d, t, 600);
 	free(t);
 }
 
@@ -309,8 +342,10 @@ static void a_lost_transaction_is_run_again_without_the_culprit(void **state)
 	assert_int_equal(db_queue_wait(c.queue, first_row, NULL), ERR_NONE);
 	one_batch(&c, t, 100);
 	db_queue_close(c.queue);
-	assert_int_equal(t[0].runs, 3); /* lost twice, kept the third time */
-	assert_int_equal(t[30].runs, 1);
+	/* spoilt at 30 without savepoints, lost twice with them, kept the fourth time */
+	assert_int_equal(t[0].runs, 4);
+	assert_int_equal(t[30].runs, 2);
+	assert_int_equal(t[60].runs, 1);
 	assert_int_equal(t[99].runs, 1);
 	tasks_check(d, t, 100);
 	free(t);
@@ -543,6 +578,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    ON_BOTH(failing_jobs_never_harm_their_neighbours),
 	    ON_SQLITE(a_batch_is_one_transaction_told_in_order),
+	    ON_SQLITE(a_batch_with_failures_is_begun_anew_once),
 	    ON_SQLITE(a_lost_transaction_is_run_again_without_the_culprit),
 	    ON_SQLITE(a_commit_that_fails_is_told_to_everybody),
 	    ON_BOTH(closing_while_busy_finishes_what_was_submitted),
