@@ -8,8 +8,9 @@
 #
 # One line a phase: requests and answers a second; latency as wrk saw it, half and 99 %; the share
 # of all processors that the server, wrk and everybody else took, what the host of a virtual machine
-# takes included (the figures mean something when `others` is near nothing); the server's processor time a request, which other programs disturb
-# less; its resident memory at the end.
+# takes included (the figures mean something when `others` is near nothing); the server's and wrk's
+# processor time a request, which other programs disturb less (what wrk does before the first request is
+# left out); the server's resident memory at the end.
 set -eu
 cd "$(dirname "$0")/.."
 seconds=${SECONDS:-10}
@@ -86,15 +87,16 @@ measure() {
 		FILENAME ~ /before$/ { split($0, b); next }
 		FILENAME ~ /after$/ { split($0, a); next }
 		$1 == "result" { requests = $2; us = $3; p50 = $4; p99 = $5; good = $6; bad = $7 }
+		$1 == "prepared" { prepared = $2 }
 		$1 == "tests" && $4 { note = note "; tests ran out: raise PEOPLE" }
 		/^refused/ { note = note "; " $0 }
 		END {
-			all = a[2] - b[2]; server = a[3] - b[3]; wrk = a[4] - b[4]
+			all = a[2] - b[2]; server = a[3] - b[3]; wrk = a[4] - b[4] - prepared * hz
 			if (bad) note = "  " bad " not well" note
-			printf "%-24s %5d %10.0f %10.0f %8.2f %8.2f %6.0f%% %4.0f%% %5.0f%% %7.1f %5.0f%s\n", name,
+			printf "%-24s %5d %10.0f %10.0f %8.2f %8.2f %6.0f%% %4.0f%% %5.0f%% %7.1f %7.1f %5.0f%s\n", name,
 				connections, requests / us * 1e6, good / us * 1e6, p50 / 1000, p99 / 1000,
 				server / all * 100, wrk / all * 100, (a[1] - b[1] - server - wrk) / all * 100,
-				server / hz * 1e6 / requests, memory, note
+				server / hz * 1e6 / requests, wrk / hz * 1e6 / requests, memory, note
 			printf "%-24s %5d %.2f\n", name, connections, (server + wrk) / hz * 1e6 / good >cost
 			close(cost)
 		}' cost="$dir/cost" "$dir/before" "$dir/after" "$dir/wrk" | tee -a "$dir/table"
@@ -118,8 +120,8 @@ token=$(awk '$1 == "profile" { print $2 }' "$dir/learners")
 skills=$(awk '$1 == "profile" { print $3 }' "$dir/learners")
 
 echo "$(nproc) processors shared with wrk; $people learners, $((people * 16)) tests; $seconds s each"
-printf '%-24s %5s %10s %10s %8s %8s %7s %5s %6s %7s %5s\n' '' conn. requests/s good/s 'p50 ms' \
-	'p99 ms' server wrk others 'cpu µs' MiB
+printf '%-24s %5s %10s %10s %8s %8s %7s %5s %6s %8s %8s %5s\n' '' conn. requests/s good/s 'p50 ms' \
+	'p99 ms' server wrk others 'its µs' "wrk's" MiB
 start_bare
 measure 'bare hello' 64 -s bench/result.lua "$url/"
 for c in 64 256 512; do

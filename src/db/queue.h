@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* queue.h - the write queue: every change of the server is one function handed to it.
  *
- * SQLite: one writer thread takes all that waits, begins one transaction, runs each function in its
- * own savepoint, commits once (one fsync for many), then tells each job's `done`. A function that
- * fails has its own savepoint undone; its neighbours stay. If the commit itself fails every job of
+ * SQLite: one writer thread takes all that waits, begins one transaction, runs each function,
+ * commits once (one fsync for many), then tells each job's `done`. A function that fails has its own
+ * changes undone; its neighbours stay: when one has written and fails, the batch is run anew with a
+ * savepoint a function. If the commit itself fails every job of
  * the batch is told ERR_UNAVAILABLE: nothing was kept.
  * PostgreSQL: a pool of connections, one serializable transaction a job, run again on a
  * serialization conflict (so a function must not change anything but the database and what it owns). */
