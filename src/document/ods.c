@@ -313,8 +313,10 @@ static void validations(struct ods *o, struct buf *b)
 			escaped(b, str_of(*w));
 			buf_lit(b, "&quot;");
 		}
-		buf_lit(b, ")\" table:allow-empty-cell=\"true\"><table:error-message "
-			   "table:message-type=\"stop\" table:display=\"true\">");
+		buf_printf(b,
+			   ")\" table:allow-empty-cell=\"true\"><table:error-message "
+			   "table:message-type=\"stop\" table:display=\"%s\">",
+			   o->columns[i].help.n ? "true" : "false");
 		paragraphs(b, o->columns[i].help);
 		buf_lit(b, "</table:error-message></table:content-validation>");
 	}

@@ -40,8 +40,8 @@ struct ods *ods_new(struct arena *a, const struct ods_info *info);
 
 /* Columns from the left, before the first row. Width in centimetres. */
 void ods_column(struct ods *o, double width, enum ods_column_as as);
-/* Choices offered under each cell of the column declared last, NULL-ended; others are refused by
- * the program with `help`, in the reader's language. */
+/* Choices offered under each cell of the column declared last, NULL-ended. The program refuses
+ * others with `help`, in the reader's language; with an empty `help` it takes them. */
 void ods_column_choices(struct ods *o, const char *const *words, struct str help);
 
 void ods_text(struct ods *o, struct str text, enum ods_look look); /* LF parts paragraphs */

@@ -14,6 +14,28 @@ const struct table_choice table_yes_no[] = {
     {"0", 0},	{"x", 1},   {"si", 1},	 {"verdadero", 1}, {"falso", 0}, {NULL, 0},
 };
 
+const char *const *table_choice_words(struct arena *a, const struct table_choice *choices,
+				      enum language language)
+{
+	static const char *const yes_no[LANGUAGE_COUNT][3] = {
+	    {"oui", "non", NULL}, {"yes", "no", NULL}, {"sí", "no", NULL}};
+	size_t room = 1, n = 0;
+
+	if (choices == table_yes_no)
+		return yes_no[language];
+	for (const struct table_choice *c = choices; c->word; c++)
+		room++;
+	const char **words = ARENA_NEW(a, const char *, room);
+	for (const struct table_choice *c = choices; c->word; c++) {
+		bool told = false;
+		for (const struct table_choice *d = choices; d < c; d++)
+			told = told || d->value == c->value;
+		if (!told)
+			words[n++] = c->word;
+	}
+	return words;
+}
+
 /* --- faults -------------------------------------------------------------------------------------
  */
 

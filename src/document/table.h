@@ -48,7 +48,8 @@ struct table_choice {
 	int64_t value; /* several words may have the same; the first one of each is the one told */
 };
 
-/* oui/non, yes/no, sí/no, vrai/faux, 1/0, x: 1 or 0. Ends with a NULL word. */
+/* oui/non, yes/no, sí/no, vrai/faux, 1/0, x: 1 or 0. Ends with a NULL word. Known by its address:
+ * templates offer the two words of their language. */
 extern const struct table_choice table_yes_no[];
 
 /* May be static, or made for one import (a column for each of a centre's habilitations). */

@@ -9,3 +9,7 @@ struct str table_clean(struct arena *a, struct str s);
 
 /* Whether anything is left of it once cleaned. */
 bool table_blank(struct str s);
+
+/* One word for each value of a choice, NULL-ended; of table_yes_no those of the language. */
+const char *const *table_choice_words(struct arena *a, const struct table_choice *choices,
+				      enum language language);

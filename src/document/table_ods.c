@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "document/table_ods.h"
+#include "document/table_inside.h"
 
 #include "base/buf.h"
 
@@ -13,24 +14,6 @@ static struct ods *begin(struct arena *a, const struct table_writing *w)
 				      .created_at = w->created_at};
 
 	return ods_new(a, &info);
-}
-
-/* One word for each value, as the list of a cell offers them. */
-static const char *const *choice_words(struct arena *a, const struct table_choice *choices)
-{
-	size_t room = 1, n = 0;
-
-	for (const struct table_choice *c = choices; c->word; c++)
-		room++;
-	const char **words = ARENA_NEW(a, const char *, room);
-	for (const struct table_choice *c = choices; c->word; c++) {
-		bool told = false;
-		for (const struct table_choice *d = choices; d < c; d++)
-			told = told || d->value == c->value;
-		if (!told)
-			words[n++] = c->word;
-	}
-	return words;
 }
 
 static struct str joined(struct arena *a, const char *const *words)
@@ -47,20 +30,19 @@ static void declare(struct ods *o, struct arena *a, const struct table_writing *
 {
 	ods_column(o, c->width > 0 ? c->width : WIDTH,
 		   c->kind == TABLE_DATE ? ODS_AS_DATE : ODS_AS_TEXT);
-	/* A cell may hold any of a choice's words, but a list shows one for each value: where there
-	 * are more words than values, the program must not refuse the others. */
 	if (c->kind != TABLE_CHOICE || !c->choices)
 		return;
-	const char *const *words = choice_words(a, c->choices);
+	const char *const *words = table_choice_words(a, c->choices, w->language);
 	size_t n = 0, all = 0;
 	for (; words[n]; n++)
 		;
 	for (const struct table_choice *k = c->choices; k->word; k++)
 		all++;
-	if (n == all)
-		ods_column_choices(
-		    o, words,
-		    w->say(w->context, N_("Write one of these: {0}."), joined(a, words), a));
+	/* Where a choice has more words than values the program must not refuse the others. */
+	ods_column_choices(
+	    o, words,
+	    n < all ? STR("")
+		    : w->say(w->context, N_("Write one of these: {0}."), joined(a, words), a));
 }
 
 static void above(struct ods *o, const struct table_writing *w, size_t skipped)

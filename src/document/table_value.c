@@ -269,16 +269,16 @@ static bool read_integer(struct reading *r, struct str s)
 	return in_range(r, v);
 }
 
+/* "M, F"; of table_yes_no, whose words are of three languages, "oui, non; yes, no; sí, no". */
 static struct str words_of(struct arena *a, const struct table_choice *choices)
 {
 	struct buf b = BUF_INIT(10000);
+	enum language last = choices == table_yes_no ? LANGUAGE_COUNT - 1 : LANGUAGE_FR;
 
-	for (const struct table_choice *c = choices; c->word; c++) {
-		bool told = false;
-		for (const struct table_choice *d = choices; d < c; d++)
-			told = told || d->value == c->value;
-		if (!told)
-			buf_printf(&b, "%s%s", b.n ? ", " : "", c->word);
+	for (enum language l = 0; l <= last; l++) {
+		const char *const *words = table_choice_words(a, choices, l);
+		for (size_t i = 0; words[i]; i++)
+			buf_printf(&b, "%s%s", i ? ", " : l ? "; " : "", words[i]);
 	}
 	return buf_take(&b, a);
 }

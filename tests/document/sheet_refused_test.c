@@ -265,6 +265,14 @@ static void limits_are_told_with_the_row(void **state)
 					  .strings = repeated("<si><t>1234</t></si>", 9).p}),
 			 &l),
 	       "!5 0:0 This list holds more than {0} bytes of text");
+	/* Ranges that lie one over the other cost no more than the cells would. */
+	struct str merged =
+	    arena_printf(arena, "%s</sheetData><mergeCells>%s</mergeCells><sheetData>",
+			 repeated("<row><c r=\"A1\"/><c><v>1</v></c></row>", 10).p,
+			 repeated("<mergeCell ref=\"C1:D9\"/>", 30).p);
+	const struct sheet_limits few = {.cells = 200};
+	begins(read_with(archive_xlsx(arena, &(struct archive_xlsx){.rows = merged.p}), &few),
+	       "!1 0:0 This file is damaged");
 	/* A text counts wherever it stands, though it is kept once. */
 	begins(
 	    read_with(archive_ods(arena, "",

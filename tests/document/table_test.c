@@ -262,7 +262,7 @@ static void every_fault_is_told_at_once(void **state)
 	    "09:30.\n"
 	    "I4 CléA Numérique (\"oui\" ou vide): peut-être | This is none of the values "
 	    "expected. | "
-	    "Write one of these: oui, non.\n"
+	    "Write one of these: oui, non; yes, no; sí, no.\n"
 	    "F5 Temps majoré ?: 1,5 | This is not a whole number. | Write digits only, for example "
 	    "1.\n"
 	    "C6 * Date de naissance (format : jj/mm/aaaa): 29/11/2026 | This date is after "
