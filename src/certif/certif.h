@@ -25,3 +25,7 @@ extern const struct route_table certif_join_routes, certif_exam_routes;
 extern const struct page_table certif_join_pages, certif_exam_pages;
 extern const struct route_table certif_candidate_routes, certif_import_routes, certif_convocation_routes;
 extern const struct page_table certif_candidate_pages, certif_import_pages, certif_convocation_pages;
+extern const struct route_table certif_invigilator_routes, certif_board_routes, certif_board_act_routes,
+	certif_report_routes;
+extern const struct page_table certif_invigilator_pages, certif_board_pages, certif_board_act_pages,
+	certif_report_pages;

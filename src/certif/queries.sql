@@ -381,4 +381,107 @@ WHERE c.person = $1 ORDER BY s.starts DESC, c.id DESC;
 
 -- ==== invigilation ====
 
+-- invigilation_by_number :one (number bigint) -> (id bigint, password text, state text, cancelled bigint?, archived bigint?)
+SELECT certif_session.id, password, state, cancelled, archived FROM certif_session
+JOIN centre ON centre.id = certif_session.centre WHERE number = $1;
+
+-- invigilation_enter :exec (session bigint, person bigint, entered bigint)
+INSERT INTO certif_invigilator (session, person, entered) VALUES ($1, $2, $3)
+ON CONFLICT (session, person) DO UPDATE SET entered = excluded.entered, gone = NULL;
+
+-- invigilation_leave :count (session bigint, person bigint, gone bigint)
+UPDATE certif_invigilator SET gone = $3 WHERE session = $1 AND person = $2 AND gone IS NULL;
+
+-- invigilation_names :many (session bigint) -> (person bigint, first_name text, last_name text)
+SELECT person.id, first_name, last_name FROM certif_invigilator JOIN person ON person.id = certif_invigilator.person
+WHERE session = $1 AND gone IS NULL ORDER BY entered, person.id;
+
+-- invigilation_mine :many (person bigint) -> (id bigint, number bigint, site text, room text, starts bigint)
+SELECT certif_session.id, number, site, room, starts FROM certif_invigilator
+JOIN certif_session ON certif_session.id = certif_invigilator.session
+WHERE person = $1 AND gone IS NULL AND state = 'created' AND cancelled IS NULL ORDER BY starts, certif_session.id;
+
+-- board_session :one (session bigint) -> (number bigint, centre bigint, centre_name text, zone text, site text, room text,
+--   starts bigint, examiners text, access_code text, state text, cancelled bigint?, stopped bigint?)
+SELECT number, centre, centre.name, zone, site, room, starts, examiners, access_code, state, cancelled, stopped
+FROM certif_session JOIN centre ON centre.id = certif_session.centre WHERE certif_session.id = $1;
+
+-- board_candidates :many (session bigint) -> (candidate bigint, birth_name text, first_name text, birth_date text,
+--   extra_percent bigint, attended bigint?, state text, holds bigint, held_since bigint, started bigint?, allowed bigint,
+--   stood bigint, ended bigint?, alert text, alerted bigint, seen bigint, is_away boolean, answers bigint, served bigint,
+--   away bigint, reports bigint)
+SELECT c.id, birth_name, first_name, birth_date, extra_percent, attended, e.state, holds, held_since, started, allowed, stood,
+  ended, alert, alerted, coalesce(t.seen, 0), coalesce(t.is_away, FALSE),
+  (SELECT count(*) FROM certif_question q WHERE q.candidate = c.id AND q.answered > 0 AND NOT q.dropped),
+  coalesce(l.served, 0), coalesce(l.away, 0),
+  (SELECT count(*) FROM certif_report r WHERE r.session = $1 AND r.candidate = c.id AND r.withdrawn IS NULL)
+FROM certif_candidate c JOIN certif_exam e ON e.candidate = c.id
+LEFT JOIN certif_contact t ON t.candidate = c.id
+LEFT JOIN certif_question l ON l.candidate = c.id
+  AND l.number = (SELECT max(number) FROM certif_question WHERE candidate = c.id)
+WHERE c.session = $1 ORDER BY identity;
+-- postgresql:
+SELECT c.id, birth_name, first_name, birth_date, extra_percent, attended, e.state, holds, held_since, started, allowed, stood,
+  ended, alert, alerted, coalesce(t.seen, 0), coalesce(t.is_away, FALSE),
+  (SELECT count(*) FROM certif_question q WHERE q.candidate = c.id AND q.answered > 0 AND NOT q.dropped),
+  coalesce(l.served, 0), coalesce(l.away, 0),
+  (SELECT count(*) FROM certif_report r WHERE r.session = $1 AND r.candidate = c.id AND r.withdrawn IS NULL)
+FROM certif_candidate c JOIN certif_exam e ON e.candidate = c.id
+LEFT JOIN certif_contact t ON t.candidate = c.id
+LEFT JOIN certif_question l ON l.candidate = c.id
+  AND l.number = (SELECT max(number) FROM certif_question WHERE candidate = c.id)
+WHERE c.session = $1 ORDER BY identity COLLATE "C";
+
+-- board_marks :one (session bigint) -> (events bigint, reports bigint, present bigint)
+SELECT coalesce((SELECT max(id) FROM certif_event WHERE session = $1), 0),
+  (SELECT count(*) FROM certif_report WHERE session = $1 AND withdrawn IS NULL),
+  (SELECT count(*) FROM certif_invigilator WHERE session = $1 AND gone IS NULL);
+
+-- board_log :many (session bigint, most bigint) -> (id bigint, at bigint, kind text, detail text, birth_name text?, first_name text?,
+--   by_first text?, by_last text?)
+SELECT certif_event.id, at, kind, detail, birth_name, certif_candidate.first_name, person.first_name AS by_first,
+  person.last_name AS by_last
+FROM certif_event LEFT JOIN certif_candidate ON certif_candidate.id = candidate
+LEFT JOIN person ON person.id = certif_event.person
+WHERE certif_event.session = $1 ORDER BY certif_event.id DESC LIMIT $2;
+
+-- board_seen :one (session bigint, candidate bigint) -> (state text, holds bigint, allowed bigint, alerted bigint)
+SELECT state, holds, allowed, alerted FROM certif_exam WHERE session = $1 AND candidate = $2;
+
+-- board_added :one (session bigint) -> (event bigint)
+SELECT coalesce(max(id), 0) FROM certif_event WHERE session = $1 AND kind = 'add_time';
+
+-- board_attend :count (session bigint, candidate bigint, attended bigint?)
+UPDATE certif_candidate SET attended = $3 WHERE session = $1 AND id = $2;
+
 -- ==== report and finalisation ====
+
+-- report_place :one (session bigint) -> (state text, cancelled bigint?)
+SELECT state, cancelled FROM certif_session WHERE id = $1;
+
+-- report_candidate :one (session bigint, candidate bigint) -> (state text)
+SELECT state FROM certif_exam WHERE session = $1 AND candidate = $2;
+
+-- report_same :one (session bigint, candidate bigint, category text, subcategory text, question bigint, description text) -> (id bigint)
+SELECT id FROM certif_report WHERE session = $1 AND coalesce(candidate, 0) = $2 AND category = $3 AND subcategory = $4
+AND question = $5 AND description = $6 AND withdrawn IS NULL LIMIT 1;
+
+-- report_insert :exec (id bigint, session bigint, candidate bigint?, category text, subcategory text, question bigint,
+--   description text, person bigint, at bigint, resolved bigint?, resolution text)
+INSERT INTO certif_report (id, session, candidate, category, subcategory, question, description, person, at, resolved, resolution)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+
+-- report_take_back :count (session bigint, id bigint, withdrawn bigint)
+UPDATE certif_report SET withdrawn = $3 WHERE session = $1 AND id = $2 AND withdrawn IS NULL AND resolved IS NULL;
+
+-- report_put_back :count (session bigint, id bigint)
+UPDATE certif_report SET withdrawn = NULL WHERE session = $1 AND id = $2 AND withdrawn IS NOT NULL;
+
+-- report_rows :many (session bigint) -> (id bigint, candidate bigint?, birth_name text?, first_name text?, birth_date text?,
+--   category text, subcategory text, question bigint, description text, by_first text?, by_last text?, at bigint,
+--   resolved bigint?, withdrawn bigint?)
+SELECT certif_report.id, certif_report.candidate, birth_name, certif_candidate.first_name, birth_date, category, subcategory,
+  question, description, person.first_name AS by_first, person.last_name AS by_last, at, resolved, withdrawn
+FROM certif_report LEFT JOIN certif_candidate ON certif_candidate.id = certif_report.candidate
+LEFT JOIN person ON person.id = certif_report.person
+WHERE certif_report.session = $1 ORDER BY certif_report.id;
