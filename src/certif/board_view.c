@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "certif/board_view.h"
 
+#include "base/buf.h"
+#include "base/zone.h"
 #include "certif/board_words.h"
 #include "certif/queries.h"
 #include "certif/report.h"

@@ -2,7 +2,6 @@
 /* board_view.h - the board as a page shows it. Made by board_pages.c for the whole of it and for one
  * candidate's page. */
 #pragma once
-#include "base/zone.h"
 #include "certif/board.h"
 #include "web/request.h"
 

@@ -57,7 +57,7 @@ static const struct {
 	[EVENT_PAUSE] = { N_("Pause"), N_("Paused: this candidate's clock stands still."), true },
 	[EVENT_UNPAUSE] = { N_("Go on"), N_("The candidate's clock goes on."), true },
 	[EVENT_HALT] = { N_("Stop everything"), N_("Everything is stopped: all clocks stand still."), false },
-	[EVENT_GO_ON] = { N_("Go on"), N_("Everything goes on: all clocks run again."), true },
+	[EVENT_GO_ON] = { N_("Go on"), N_("The candidate's clock goes on."), true },
 	[EVENT_ADD_TIME] = { N_("Add time"), N_("The time is added."), false },
 	[EVENT_STOP] = { N_("End the test"), N_("The test is ended."), false },
 	[EVENT_REOPEN] = { N_("Open the test again"), N_("The test is open again: the time between is given back."), true },

@@ -451,8 +451,8 @@ SELECT state, holds, allowed, alerted FROM certif_exam WHERE session = $1 AND ca
 -- board_added :one (session bigint) -> (event bigint)
 SELECT coalesce(max(id), 0) FROM certif_event WHERE session = $1 AND kind = 'add_time';
 
--- board_attend :count (session bigint, candidate bigint, attended bigint?)
-UPDATE certif_candidate SET attended = $3 WHERE session = $1 AND id = $2;
+-- board_attend :count (session bigint, candidate bigint, attended bigint?, is_here boolean)
+UPDATE certif_candidate SET attended = $3 WHERE session = $1 AND id = $2 AND (attended IS NULL) = $4;
 
 -- ==== report and finalisation ====
 
