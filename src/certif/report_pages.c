@@ -22,6 +22,7 @@ static const struct shape option_shape = SHAPE(struct option_view, option_fields
 struct report_row {
 	int64_t id, question;
 	struct str at; /* "14:05", in the centre's zone */
+	struct str turn; /* address: to take it back or put it back */
 	struct str who, description, by;
 	const char *label;
 	bool needs_action, is_settled, is_withdrawn;
@@ -29,6 +30,7 @@ struct report_row {
 static const struct field row_fields[] = {
 	FIELD(struct report_row, id, FIELD_INT),
 	FIELD(struct report_row, at, FIELD_TEXT),
+	FIELD(struct report_row, turn, FIELD_TEXT),
 	FIELD(struct report_row, question, FIELD_INT),
 	FIELD(struct report_row, who, FIELD_TEXT),
 	FIELD(struct report_row, description, FIELD_TEXT),
@@ -104,13 +106,16 @@ static struct str name_of(struct arena *a, struct str birth_name, struct str fir
 
 static struct list rows_of(struct request *rq, const struct place *p, const struct report *list, size_t n)
 {
+	struct str base = base_of(rq, p->in_room);
 	struct report_row *rows = ARENA_NEW(rq->arena, struct report_row, n + 1);
 
 	for (size_t i = 0; i < n; i++) {
 		const struct report *r = &list[i];
 		struct clock_date at = zone_local(p->zone, r->at);
 		rows[i] = (struct report_row){
-			.id = r->id, .question = r->question, .description = r->description, .by = r->by,
+			.id = r->id,
+			.turn = arena_printf(rq->arena, STR_FMT "/%lld", STR_ARG(base), (long long)r->id),
+			.question = r->question, .description = r->description, .by = r->by,
 			.label = r->kind->label, .needs_action = r->needs_action, .is_settled = r->is_settled,
 			.is_withdrawn = r->is_withdrawn,
 			.at = arena_printf(rq->arena, "%02d:%02d", at.hour, at.minute),
