@@ -4,7 +4,8 @@
 #include "base/clock.h"
 #include "certif/queries.h"
 
-/* ---- rules ------------------------------------------------------------------------------------ */
+/* ---- rules ------------------------------------------------------------------------------------
+ */
 
 static bool is_under_way(struct exam_where w)
 {
@@ -84,7 +85,7 @@ void board_sort(struct board_row *rows, size_t n, int64_t now)
 
 struct board_counts board_count(const struct board_row *rows, size_t n)
 {
-	struct board_counts c = { .all = (int64_t)n };
+	struct board_counts c = {.all = (int64_t)n};
 
 	for (size_t i = 0; i < n; i++) {
 		enum exam_state state = rows[i].where.state;
@@ -114,10 +115,15 @@ uint64_t board_version(const struct board_row *rows, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		const struct board_row *r = &rows[i];
-		const int64_t shown[] = { r->candidate, r->where.state, r->where.holds, r->clock.held_since,
-			                  r->clock.started, r->clock.allowed, r->clock.stood, r->ended, r->alerted,
-			                  (int64_t)r->alert.n, r->answers, r->is_away, r->away, r->reports,
-			                  r->attended, r->need, r->extra_percent, (int64_t)r->birth_name.n };
+		const int64_t shown[] = {r->candidate,	   r->where.state,
+					 r->where.holds,   r->clock.held_since,
+					 r->clock.started, r->clock.allowed,
+					 r->clock.stood,   r->ended,
+					 r->alerted,	   (int64_t)r->alert.n,
+					 r->answers,	   r->is_away,
+					 r->away,	   r->reports,
+					 r->attended,	   r->need,
+					 r->extra_percent, (int64_t)r->birth_name.n};
 		for (size_t k = 0; k < sizeof shown / sizeof *shown; k++)
 			h = mix(h, shown[k]);
 	}
@@ -136,12 +142,14 @@ bool board_is_seen(enum exam_event event, struct str mark, int64_t allowed, int6
 
 	if (event != EVENT_DISMISS && event != EVENT_REPLACE && event != EVENT_ADD_TIME)
 		return true;
-	if (!str_cut(mark, '.', &first, &second) || !str_int(first, &seen_alerted) || !str_int(second, &seen_allowed))
+	if (!str_cut(mark, '.', &first, &second) || !str_int(first, &seen_alerted) ||
+	    !str_int(second, &seen_allowed))
 		return false;
 	return event == EVENT_ADD_TIME ? seen_allowed == allowed : seen_alerted == alerted;
 }
 
-/* ---- looking ---------------------------------------------------------------------------------- */
+/* ---- looking ----------------------------------------------------------------------------------
+ */
 
 static int64_t later_of(int64_t a, int64_t b)
 {
@@ -151,12 +159,22 @@ static int64_t later_of(int64_t a, int64_t b)
 static int row_of(const struct board_candidates *q, int64_t now, struct board_row *out)
 {
 	*out = (struct board_row){
-		.candidate = q->candidate, .birth_name = q->birth_name, .first_name = q->first_name,
-		.birth_date = q->birth_date, .extra_percent = q->extra_percent, .attended = q->attended.value,
-		.where = { .holds = (unsigned)q->holds },
-		.clock = { q->started.value, q->allowed, q->stood, q->held_since },
-		.ended = q->ended.value, .alert = q->alert, .alerted = q->alerted, .answers = q->answers,
-		.seen = later_of(q->seen, q->served), .is_away = q->is_away, .away = q->away, .reports = q->reports,
+	    .candidate = q->candidate,
+	    .birth_name = q->birth_name,
+	    .first_name = q->first_name,
+	    .birth_date = q->birth_date,
+	    .extra_percent = q->extra_percent,
+	    .attended = q->attended.value,
+	    .where = {.holds = (unsigned)q->holds},
+	    .clock = {q->started.value, q->allowed, q->stood, q->held_since},
+	    .ended = q->ended.value,
+	    .alert = q->alert,
+	    .alerted = q->alerted,
+	    .answers = q->answers,
+	    .seen = later_of(q->seen, q->served),
+	    .is_away = q->is_away,
+	    .away = q->away,
+	    .reports = q->reports,
 	};
 	if (!exam_state_of(q->state, &out->where.state))
 		return ERR_INTERNAL;
@@ -197,10 +215,18 @@ int board_load(struct db *db, struct arena *a, int64_t session, int64_t now, str
 
 	if (k)
 		return k;
-	*out = (struct board){ .session = session, .number = s.number, .centre = s.centre, .starts = s.starts,
-		               .centre_name = s.centre_name, .zone = s.zone, .site = s.site, .room = s.room,
-		               .examiners = s.examiners, .access_code = s.access_code, .is_stopped = s.stopped.set,
-		               .stopped = s.stopped.value };
+	*out = (struct board){.session = session,
+			      .number = s.number,
+			      .centre = s.centre,
+			      .starts = s.starts,
+			      .centre_name = s.centre_name,
+			      .zone = s.zone,
+			      .site = s.site,
+			      .room = s.room,
+			      .examiners = s.examiners,
+			      .access_code = s.access_code,
+			      .is_stopped = s.stopped.set,
+			      .stopped = s.stopped.value};
 	k = load_rows(db, a, now, out);
 	if (!k)
 		k = board_marks(db, a, session, &marks);
@@ -212,12 +238,13 @@ int board_load(struct db *db, struct arena *a, int64_t session, int64_t now, str
 	out->reports = marks.reports;
 	out->added = added.event;
 	out->version = board_version(out->rows, out->n);
-	out->version = mix(mix(mix(mix(out->version, marks.events), marks.reports), marks.present), s.stopped.value);
+	out->version = mix(mix(mix(mix(out->version, marks.events), marks.reports), marks.present),
+			   s.stopped.value);
 	return ERR_NONE;
 }
 
-int board_check_seen(struct db *db, struct arena *a, int64_t session, int64_t candidate, enum exam_event event,
-                     struct str mark)
+int board_check_seen(struct db *db, struct arena *a, int64_t session, int64_t candidate,
+		     enum exam_event event, struct str mark)
 {
 	struct board_seen seen;
 	struct board_added added;
@@ -226,7 +253,9 @@ int board_check_seen(struct db *db, struct arena *a, int64_t session, int64_t ca
 
 	if (candidate) {
 		k = board_seen(db, a, session, candidate, &seen);
-		return k ? k : board_is_seen(event, mark, seen.allowed, seen.alerted) ? ERR_NONE : ERR_CONFLICT;
+		return k							? k
+		       : board_is_seen(event, mark, seen.allowed, seen.alerted) ? ERR_NONE
+										: ERR_CONFLICT;
 	}
 	if (event != EVENT_ADD_TIME)
 		return ERR_NONE;

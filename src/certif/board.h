@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* board.h - a session as its invigilators see it: one row a candidate, those who need somebody first.
+/* board.h - a session as its invigilators see it: one row a candidate, those who need somebody
+ * first.
  *
- * Need, in the order of the rows: an alert, somebody who asks to come back, a test under way whose window
- * gave no sign for BOARD_LOST, somebody to be confirmed, one that stands still, one that may begin, under
- * way, over, not there. Within a need: who waits longest, then by name.
+ * Need, in the order of the rows: an alert, somebody who asks to come back, a test under way whose
+ * window gave no sign for BOARD_LOST, somebody to be confirmed, one that stands still, one that may
+ * begin, under way, over, not there. Within a need: who waits longest, then by name.
  *
- * Rules are pure; board_load reads. What an invigilator saw is a `mark` of the row (board_mark): an action
- * carries it back, so that the same done by two invigilators is done once (board_is_seen). */
+ * Rules are pure; board_load reads. What an invigilator saw is a `mark` of the row (board_mark): an
+ * action carries it back, so that the same done by two invigilators is done once (board_is_seen).
+ */
 #pragma once
 #include "base/arena.h"
 #include "certif/exam_clock.h"
@@ -15,7 +17,8 @@
 
 enum { BOARD_LOST = 30 * CLOCK_SECOND, BOARD_MINUTES_MOST = 120 };
 
-#define EVENT_KIND_ATTEND "attend"	 /* signed on the electronic sheet; beside those of certif/event.h */
+#define EVENT_KIND_ATTEND                                                                          \
+	"attend" /* signed on the electronic sheet; beside those of certif/event.h */
 #define EVENT_KIND_UNATTEND "unattend"
 
 enum board_need {
@@ -35,10 +38,10 @@ struct board_row {
 	int64_t candidate;
 	struct str birth_name, first_name, birth_date;
 	int64_t extra_percent;
-	int64_t attended; /* when; 0: not signed */
+	int64_t attended;	 /* when; 0: not signed */
 	struct exam_where where; /* of now: a time that is up is over, be it recorded or not */
 	struct exam_clock clock;
-	int64_t ended; /* 0: not */
+	int64_t ended;	   /* 0: not */
 	int64_t left, end; /* ms of the exam's time; when it will be up; 0 before the start */
 	struct str alert;
 	int64_t alerted;
@@ -52,7 +55,8 @@ struct board_row {
 };
 
 struct board_counts {
-	int64_t all, present, waiting, running, over, alerts, calls; /* calls: rows that need somebody */
+	int64_t all, present, waiting, running, over, alerts,
+	    calls; /* calls: rows that need somebody */
 };
 
 enum board_need board_need_of(const struct board_row *r, int64_t now);
@@ -65,12 +69,13 @@ uint64_t board_version(const struct board_row *rows, size_t n);
 
 /* "alerted.allowed" as a word. */
 struct str board_mark(int64_t allowed, int64_t alerted, struct arena *a);
-/* May an event be carried out that was asked for when the row's mark was `mark`? An alert is settled only
- * if it is still that one, time added only if none was added meanwhile; for all else the table of
- * exam_state.h decides. */
+/* May an event be carried out that was asked for when the row's mark was `mark`? An alert is
+ * settled only if it is still that one, time added only if none was added meanwhile; for all else
+ * the table of exam_state.h decides. */
 bool board_is_seen(enum exam_event event, struct str mark, int64_t allowed, int64_t alerted);
 
-/* ---- looking ---------------------------------------------------------------------------------- */
+/* ---- looking ----------------------------------------------------------------------------------
+ */
 
 struct board {
 	int64_t session, number, centre, starts;
@@ -85,9 +90,10 @@ struct board {
 	int64_t added; /* the last time added: the mark of "for everyone" */
 	uint64_t version;
 };
-[[nodiscard]] int board_load(struct db *db, struct arena *a, int64_t session, int64_t now, struct board *out);
+[[nodiscard]] int board_load(struct db *db, struct arena *a, int64_t session, int64_t now,
+			     struct board *out);
 
-/* Within a write: ERR_CONFLICT when what was seen is not what is. candidate 0: everyone, `mark` being the
- * number of the last addition seen. */
-[[nodiscard]] int board_check_seen(struct db *db, struct arena *a, int64_t session, int64_t candidate,
-                                   enum exam_event event, struct str mark);
+/* Within a write: ERR_CONFLICT when what was seen is not what is. candidate 0: everyone, `mark`
+ * being the number of the last addition seen. */
+[[nodiscard]] int board_check_seen(struct db *db, struct arena *a, int64_t session,
+				   int64_t candidate, enum exam_event event, struct str mark);

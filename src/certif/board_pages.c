@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* board_pages.c - the invigilators' screen, its live line, the log, and one candidate's page for what asks
- * for more than a click. */
+/* board_pages.c - the invigilators' screen, its live line, the log, and one candidate's page for
+ * what asks for more than a click. */
 #include "certif/board_view.h"
 #include "certif/board_words.h"
 #include "certif/certif.h"
@@ -28,16 +28,19 @@ static int log_show(struct request *rq)
 	return k ? reply_status(rq, k) : reply_page(rq, "certif/board_log", &v);
 }
 
-/* ---- the live line ---------------------------------------------------------------------------- */
+/* ---- the live line ----------------------------------------------------------------------------
+ */
 
-/* What was told last. Signs of life come all the time and change nothing but how long ago they were: they
- * are told by themselves, so that the rows are fetched only when there is something to see. */
+/* What was told last. Signs of life come all the time and change nothing but how long ago they
+ * were: they are told by themselves, so that the rows are fetched only when there is something to
+ * see. */
 struct live {
 	int64_t seen; /* the latest sign told */
 	int64_t spoke;
 };
 
-static int64_t tell_seen(struct request *rq, struct stream *st, const struct board *b, int64_t after, int64_t now)
+static int64_t tell_seen(struct request *rq, struct stream *st, const struct board *b,
+			 int64_t after, int64_t now)
 {
 	struct buf text = BUF_INIT(STREAM_BUFFER / 2);
 	int64_t latest = after;
@@ -47,7 +50,8 @@ static int64_t tell_seen(struct request *rq, struct stream *st, const struct boa
 		const struct board_row *r = &b->rows[i];
 		if (r->seen <= after)
 			continue;
-		buf_printf(&text, "%s\"%lld\":%lld", n++ ? "," : "", (long long)r->candidate, (long long)r->seen);
+		buf_printf(&text, "%s\"%lld\":%lld", n++ ? "," : "", (long long)r->candidate,
+			   (long long)r->seen);
 		latest = r->seen > latest ? r->seen : latest;
 	}
 	buf_lit(&text, "}}");
@@ -91,7 +95,8 @@ static int live_show(struct request *rq)
 	return reply_stream(rq, live_tick, &live, sizeof live, LIVE_EVERY);
 }
 
-/* ---- one candidate ---------------------------------------------------------------------------- */
+/* ---- one candidate ----------------------------------------------------------------------------
+ */
 
 struct one_view {
 	int64_t session, number;
@@ -100,20 +105,21 @@ struct one_view {
 	bool asks_stop; /* to be confirmed */
 };
 static const struct field reason_fields[] = {
-	FIELD(struct reason_view, name, FIELD_TEXT),
-	FIELD(struct reason_view, label, FIELD_MESSAGE),
+    FIELD(struct reason_view, name, FIELD_TEXT),
+    FIELD(struct reason_view, label, FIELD_MESSAGE),
 };
 static const struct shape reason_shape = SHAPE(struct reason_view, reason_fields);
 static const struct field one_fields[] = {
-	FIELD(struct one_view, session, FIELD_INT),
-	FIELD(struct one_view, number, FIELD_INT),
-	FIELD_OF(struct one_view, row, FIELD_OBJECT, board_row_shape),
-	FIELD_OF(struct one_view, reasons, FIELD_LIST, reason_shape),
-	FIELD(struct one_view, asks_stop, FIELD_BOOL),
+    FIELD(struct one_view, session, FIELD_INT),
+    FIELD(struct one_view, number, FIELD_INT),
+    FIELD_OF(struct one_view, row, FIELD_OBJECT, board_row_shape),
+    FIELD_OF(struct one_view, reasons, FIELD_LIST, reason_shape),
+    FIELD(struct one_view, asks_stop, FIELD_BOOL),
 };
 static const struct shape one_shape = SHAPE(struct one_view, one_fields);
 
-/* The end of a test is asked for here and confirmed: it stands alone, away from the row's other buttons. */
+/* The end of a test is asked for here and confirmed: it stands alone, away from the row's other
+ * buttons. */
 static int one_show(struct request *rq)
 {
 	const struct board_row_view *row;
@@ -124,21 +130,21 @@ static int one_show(struct request *rq)
 		k = board_view_row(&v, param_int(rq, "candidate"), &row);
 	if (k)
 		return reply_status(rq, k);
-	const struct one_view one = { v.session, v.number, *row, v.reasons, param_given(rq, "stop") };
+	const struct one_view one = {v.session, v.number, *row, v.reasons, param_given(rq, "stop")};
 	return reply_page(rq, "certif/board_one", &one);
 }
 
-static const struct param session_params[] = { { "session", PARAM_ID, PARAM_PATH, 0, true }, { 0 } };
+static const struct param session_params[] = {{"session", PARAM_ID, PARAM_PATH, 0, true}, {0}};
 static const struct param board_params[] = {
-	{ "session", PARAM_ID, PARAM_PATH, 0, true },
-	{ "calls", PARAM_FLAG, PARAM_QUERY, 0, false },
-	{ 0 },
+    {"session", PARAM_ID, PARAM_PATH, 0, true},
+    {"calls", PARAM_FLAG, PARAM_QUERY, 0, false},
+    {0},
 };
 static const struct param one_params[] = {
-	{ "session", PARAM_ID, PARAM_PATH, 0, true },
-	{ "candidate", PARAM_ID, PARAM_PATH, 0, true },
-	{ "stop", PARAM_FLAG, PARAM_QUERY, 0, false },
-	{ 0 },
+    {"session", PARAM_ID, PARAM_PATH, 0, true},
+    {"candidate", PARAM_ID, PARAM_PATH, 0, true},
+    {"stop", PARAM_FLAG, PARAM_QUERY, 0, false},
+    {0},
 };
 
 /* clang-format off */
@@ -152,8 +158,8 @@ static const struct route routes[] = {
 const struct route_table certif_board_routes = ROUTE_TABLE("certif", routes);
 
 static const struct page pages[] = {
-	{ "certif/board", &board_shape },
-	{ "certif/board_log", &board_shape },
-	{ "certif/board_one", &one_shape },
+    {"certif/board", &board_shape},
+    {"certif/board_log", &board_shape},
+    {"certif/board_one", &one_shape},
 };
 const struct page_table certif_board_pages = PAGE_TABLE(pages);

@@ -12,11 +12,12 @@ struct board_state {
 };
 struct board_state board_state_of(const struct board_row *r);
 
-/* "Admit", "Confirm presence": of an invigilator's event on one candidate, a message; what is said once it
- * is done. NULL for an event that is no invigilator's. */
+/* "Admit", "Confirm presence": of an invigilator's event on one candidate, a message; what is said
+ * once it is done. NULL for an event that is no invigilator's. */
 const char *board_action_label(enum exam_event event);
 const char *board_action_done(enum exam_event event);
-/* May it be done with one click in the menu? The others ask for more (minutes, a reason, a confirmation). */
+/* May it be done with one click in the menu? The others ask for more (minutes, a reason, a
+ * confirmation). */
 bool board_action_is_plain(enum exam_event event);
 
 /* A line of the log, in a language: "20 minutes added". */

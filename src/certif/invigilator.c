@@ -10,11 +10,12 @@ enum { PASSWORD_SIZE = 5 };
 const char *invigilator_refusal_text(enum invigilator_refusal r)
 {
 	static const char *const texts[ENTRY_COUNT] = {
-		[ENTRY_SHUT] = N_("Too many wrong tries. Try again at {0}."),
-		[ENTRY_WRONG] = N_("The session number or the password is not right. Both are on the invigilators' sheet."),
-		[ENTRY_FINALIZED] = N_("This session is finalised: it can no longer be invigilated."),
-		[ENTRY_CANCELLED] = N_("This session was called off."),
-		[ENTRY_ARCHIVED] = N_("This certification centre is closed."),
+	    [ENTRY_SHUT] = N_("Too many wrong tries. Try again at {0}."),
+	    [ENTRY_WRONG] = N_("The session number or the password is not right. Both are on the "
+			       "invigilators' sheet."),
+	    [ENTRY_FINALIZED] = N_("This session is finalised: it can no longer be invigilated."),
+	    [ENTRY_CANCELLED] = N_("This session was called off."),
+	    [ENTRY_ARCHIVED] = N_("This certification centre is closed."),
 	};
 
 	return texts[r];
@@ -76,8 +77,8 @@ static enum invigilator_refusal state_of(const struct invigilation_by_number *s)
 
 static int let_in(struct db *db, struct invigilator_entry *e, struct str subject)
 {
-	const struct event entered = { .session = e->session, .person = e->person, .at = e->now,
-		                       .kind = EVENT_KIND_ENTER };
+	const struct event entered = {
+	    .session = e->session, .person = e->person, .at = e->now, .kind = EVENT_KIND_ENTER};
 	int k = guess_right(db, subject);
 
 	if (!k)
@@ -112,8 +113,8 @@ int invigilator_enter(struct db *db, struct invigilator_entry *e)
 
 int invigilator_leave(struct db *db, const struct invigilator_exit *e)
 {
-	const struct event left = { .session = e->session, .person = e->person, .at = e->now,
-		                    .kind = EVENT_KIND_LEAVE };
+	const struct event left = {
+	    .session = e->session, .person = e->person, .at = e->now, .kind = EVENT_KIND_LEAVE};
 	int64_t changed = 0;
 	int k = invigilation_leave(db, e->session, e->person, e->now, &changed);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* invigilator.h - who watches over a session: any account that typed its number and its password, until it
- * leaves. Leaving ends the right; coming back asks for the password again. Several at once; who did what is
- * in the session's events.
+/* invigilator.h - who watches over a session: any account that typed its number and its password,
+ * until it leaves. Leaving ends the right; coming back asks for the password again. Several at
+ * once; who did what is in the session's events.
  *
- * The password is written "C-BD2FG" on the invigilators' sheet; case, spaces, hyphens and characters that
- * look alike in print are forgiven. Wrong tries, of the number or of the password, are counted by person
- * (certif/guess.h). */
+ * The password is written "C-BD2FG" on the invigilators' sheet; case, spaces, hyphens and
+ * characters that look alike in print are forgiven. Wrong tries, of the number or of the password,
+ * are counted by person (certif/guess.h). */
 #pragma once
 #include "base/id.h"
 #include "db/db.h"
@@ -43,4 +43,5 @@ struct invigilator_exit {
 	struct id_maker *ids;
 	int64_t session, person, now;
 };
-[[nodiscard]] int invigilator_leave(struct db *db, const struct invigilator_exit *e); /* twice is once */
+[[nodiscard]] int invigilator_leave(struct db *db,
+				    const struct invigilator_exit *e); /* twice is once */

@@ -5,11 +5,11 @@
 #include "certif/queries.h"
 
 static const struct field mine_fields[] = {
-	FIELD(struct invigilation_mine, id, FIELD_INT),
-	FIELD(struct invigilation_mine, number, FIELD_INT),
-	FIELD(struct invigilation_mine, site, FIELD_TEXT),
-	FIELD(struct invigilation_mine, room, FIELD_TEXT),
-	FIELD(struct invigilation_mine, starts, FIELD_TIME),
+    FIELD(struct invigilation_mine, id, FIELD_INT),
+    FIELD(struct invigilation_mine, number, FIELD_INT),
+    FIELD(struct invigilation_mine, site, FIELD_TEXT),
+    FIELD(struct invigilation_mine, room, FIELD_TEXT),
+    FIELD(struct invigilation_mine, starts, FIELD_TIME),
 };
 static const struct shape mine_shape = SHAPE(struct invigilation_mine, mine_fields);
 
@@ -19,17 +19,17 @@ struct entry_view {
 	bool has_mine;
 };
 static const struct field entry_fields[] = {
-	FIELD(struct entry_view, number, FIELD_TEXT),
-	FIELD(struct entry_view, who, FIELD_TEXT),
-	FIELD(struct entry_view, problem, FIELD_TEXT),
-	FIELD_OF(struct entry_view, mine, FIELD_LIST, mine_shape),
-	FIELD(struct entry_view, has_mine, FIELD_BOOL),
+    FIELD(struct entry_view, number, FIELD_TEXT),
+    FIELD(struct entry_view, who, FIELD_TEXT),
+    FIELD(struct entry_view, problem, FIELD_TEXT),
+    FIELD_OF(struct entry_view, mine, FIELD_LIST, mine_shape),
+    FIELD(struct entry_view, has_mine, FIELD_BOOL),
 };
 static const struct shape entry_shape = SHAPE(struct entry_view, entry_fields);
 
 static int show(struct request *rq, int status, struct str number, struct str problem)
 {
-	struct entry_view v = { .number = number, .who = rq->person_name, .problem = problem };
+	struct entry_view v = {.number = number, .who = rq->person_name, .problem = problem};
 	struct invigilation_mine *mine;
 	size_t n;
 	int k = invigilation_mine(rq->db, rq->arena, rq->person, &mine, &n);
@@ -70,12 +70,15 @@ static int write_entry(struct db *db, void *args)
 static int refused(struct request *rq, const struct invigilator_entry *e)
 {
 	const char *text = message(rq->language, invigilator_refusal_text(e->refusal));
-	struct str when = e->refusal == ENTRY_SHUT ? language_time(rq->language, e->until, rq->arena) : STR("");
+	struct str when =
+	    e->refusal == ENTRY_SHUT ? language_time(rq->language, e->until, rq->arena) : STR("");
 	struct str problem = message_filled(text, when, rq->arena);
-	struct error error = { .kind = ERR_DENIED };
+	struct error error = {.kind = e->refusal == ENTRY_WRONG ? ERR_INVALID : ERR_CONFLICT,
+			      .field = STR("password")};
 
 	if (!rq->wants_json)
-		return show(rq, e->refusal == ENTRY_SHUT ? 429 : 422, param_text(rq, "number"), problem);
+		return show(rq, e->refusal == ENTRY_SHUT ? 429 : 422, param_text(rq, "number"),
+			    problem);
 	error.message = invigilator_refusal_text(e->refusal);
 	error.argument = when;
 	return reply_error(rq, &error);
@@ -89,18 +92,23 @@ static int entered(struct request *rq, int result)
 		return reply_status(rq, result);
 	if (e->refusal != ENTRY_LET_IN)
 		return refused(rq, e);
-	return reply_redirect(rq, arena_printf(rq->arena, "/invigilation/%lld", (long long)e->session));
+	return reply_redirect(rq,
+			      arena_printf(rq->arena, "/invigilation/%lld", (long long)e->session));
 }
 
 static int entry_send(struct request *rq)
 {
 	struct invigilator_entry *e = ARENA_NEW(rq->arena, struct invigilator_entry, 1);
 
-	*e = (struct invigilator_entry){ .arena = rq->arena, .ids = rq->ids, .person = rq->person,
-		                         .now = clock_now(&rq->clock), .password = param_text(rq, "password") };
+	*e = (struct invigilator_entry){.arena = rq->arena,
+					.ids = rq->ids,
+					.person = rq->person,
+					.now = clock_now(&rq->clock),
+					.password = param_text(rq, "password")};
 	if (!number_of(param_text(rq, "number"), &e->number))
-		return show(rq, 422, param_text(rq, "number"),
-		            str_of(message(rq->language, N_("The session number is made of 8 digits."))));
+		return show(
+		    rq, 422, param_text(rq, "number"),
+		    str_of(message(rq->language, N_("The session number is made of 8 digits."))));
 	rq->room = e;
 	return request_write(rq, write_entry, e, entered);
 }
@@ -114,7 +122,8 @@ static int left(struct request *rq, int result)
 {
 	if (result)
 		return reply_status(rq, result);
-	reply_notice(rq, N_("You have left the session. To come back, type its number and password again."));
+	reply_notice(
+	    rq, N_("You have left the session. To come back, type its number and password again."));
 	return reply_redirect(rq, STR("/invigilation"));
 }
 
@@ -122,16 +131,17 @@ static int exit_send(struct request *rq)
 {
 	struct invigilator_exit *e = ARENA_NEW(rq->arena, struct invigilator_exit, 1);
 
-	*e = (struct invigilator_exit){ rq->ids, param_int(rq, "session"), rq->person, clock_now(&rq->clock) };
+	*e = (struct invigilator_exit){rq->ids, param_int(rq, "session"), rq->person,
+				       clock_now(&rq->clock)};
 	return request_write(rq, write_exit, e, left);
 }
 
 static const struct param entry_params[] = {
-	{ "number", PARAM_LINE, PARAM_FORM, 20, true },
-	{ "password", PARAM_LINE, PARAM_FORM, 20, true },
-	{ 0 },
+    {"number", PARAM_LINE, PARAM_FORM, 20, true},
+    {"password", PARAM_LINE, PARAM_FORM, 20, true},
+    {0},
 };
-static const struct param session_params[] = { { "session", PARAM_ID, PARAM_PATH, 0, true }, { 0 } };
+static const struct param session_params[] = {{"session", PARAM_ID, PARAM_PATH, 0, true}, {0}};
 
 /* clang-format off */
 static const struct route routes[] = {
@@ -142,5 +152,5 @@ static const struct route routes[] = {
 /* clang-format on */
 const struct route_table certif_invigilator_routes = ROUTE_TABLE("certif", routes);
 
-static const struct page pages[] = { { "certif/invigilator", &entry_shape } };
+static const struct page pages[] = {{"certif/invigilator", &entry_shape}};
 const struct page_table certif_invigilator_pages = PAGE_TABLE(pages);

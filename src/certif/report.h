@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* report.h - what went otherwise than it should: a candidate's name that is wrong, a question that did
- * not show, a fraud, a noise. Written while it happens, by who invigilates, or at the finalisation, by the
- * centre; taken back and put back until the centre finalises.
+/* report.h - what went otherwise than it should: a candidate's name that is wrong, a question that
+ * did not show, a fraud, a noise. Written while it happens, by who invigilates, or at the
+ * finalisation, by the centre; taken back and put back until the centre finalises.
  *
- * The categories are those of the public Pix (CertificationIssueReportCategory), one table: what each
- * must tell, and whether somebody has to act on it before the results are out. A problem with a question
- * that was settled in the room (another one was asked) is there as settled: nobody has to act on it. */
+ * The categories are those of the public Pix (CertificationIssueReportCategory), one table: what
+ * each must tell, and whether somebody has to act on it before the results are out. A problem with
+ * a question that was settled in the room (another one was asked) is there as settled: nobody has
+ * to act on it. */
 #pragma once
 #include "base/error.h"
 #include "base/id.h"
@@ -36,7 +37,7 @@ struct str report_kind_name(const struct report_kind *kind, struct arena *a);
 
 struct report {
 	int64_t id;
-	int64_t candidate; /* 0: the whole session */
+	int64_t candidate;			       /* 0: the whole session */
 	struct str birth_name, first_name, birth_date; /* of the candidate */
 	const struct report_kind *kind;
 	int64_t question; /* 0: none */
@@ -46,8 +47,8 @@ struct report {
 	bool is_settled, is_withdrawn, needs_action;
 };
 
-/* What is wrong with a report to be written, ERR_INVALID with its field: "kind", "candidate", "question",
- * "description". Pure. */
+/* What is wrong with a report to be written, ERR_INVALID with its field: "kind", "candidate",
+ * "question", "description". Pure. */
 [[nodiscard]] int report_check(const struct report *r, struct error *e);
 
 struct report_change {
@@ -57,14 +58,15 @@ struct report_change {
 	struct report report; /* to write: id is out; to withdraw or put back: id */
 	bool is_settled;
 };
-/* Bodies of a db_write_fn. ERR_CONFLICT: the session is finalised or called off. ERR_NOT_FOUND: no such
- * candidate or report in this session. The same report written twice is kept once. */
+/* Bodies of a db_write_fn. ERR_CONFLICT: the session is finalised or called off. ERR_NOT_FOUND: no
+ * such candidate or report in this session. The same report written twice is kept once. */
 [[nodiscard]] int report_write(struct db *db, struct report_change *c);
 /* ERR_CONFLICT too when it is settled: that is what happened. Twice is once. */
 [[nodiscard]] int report_withdraw(struct db *db, struct report_change *c);
 [[nodiscard]] int report_restore(struct db *db, struct report_change *c);
 
 /* All of a session, in the order written, those withdrawn among them. */
-[[nodiscard]] int report_list(struct db *db, struct arena *a, int64_t session, struct report **out, size_t *n);
+[[nodiscard]] int report_list(struct db *db, struct arena *a, int64_t session, struct report **out,
+			      size_t *n);
 /* How many somebody has to act on. Pure. */
 size_t report_to_act(const struct report *rows, size_t n);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* The invigilators' pages over the wire: the way in and out, each of the actions once, what belongs to
- * another session, incidents, the live line. */
+/* The invigilators' pages over the wire: the way in and out, each of the actions once, what belongs
+ * to another session, incidents, the live line. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -47,7 +47,8 @@ static const char *json(const char *cookie)
 
 static void enter(const char *cookie)
 {
-	struct http_reply r = site_post("/invigilation", cookie, PATH("number=%lld&password=c-k7m4x", (long long)f.number));
+	struct http_reply r = site_post("/invigilation", cookie,
+					PATH("number=%lld&password=c-k7m4x", (long long)f.number));
 
 	assert_int_equal(r.status, 303);
 	assert_true(str_eq(http_header(&r, "Location"), str_of(f.board)));
@@ -62,10 +63,12 @@ static void only_who_has_entered_sees_the_board(void **)
 {
 	assert_int_equal(site_get(f.board, f.claire).status, 404);
 	assert_int_equal(site_get(PATH("%s/live", f.board), f.claire).status, 404);
-	struct http_reply r = site_post("/invigilation", f.claire, PATH("number=%lld&password=XXXXX", (long long)f.number));
+	struct http_reply r = site_post("/invigilation", f.claire,
+					PATH("number=%lld&password=XXXXX", (long long)f.number));
 	assert_int_equal(r.status, 422);
 	assert_true(site_holds(r.body, "role=\"alert\""));
-	assert_int_equal(site_post("/invigilation", f.claire, "number=abc&password=XXXXX").status, 422);
+	assert_int_equal(site_post("/invigilation", f.claire, "number=abc&password=XXXXX").status,
+			 422);
 	enter(f.claire);
 	r = site_get(f.board, f.claire);
 	assert_int_equal(r.status, 200);
@@ -75,7 +78,8 @@ static void only_who_has_entered_sees_the_board(void **)
 	assert_false(site_holds(r.body, "Elsewhere"));
 	assert_false(site_holds(r.body, CERTIF_PASSWORD));
 	assert_int_equal(site_get(f.board, f.paul).status, 404);
-	assert_int_equal(site_get(PATH("/invigilation/%lld", (long long)f.other), f.claire).status, 404);
+	assert_int_equal(site_get(PATH("/invigilation/%lld", (long long)f.other), f.claire).status,
+			 404);
 	assert_int_equal(site_get(of(f.eve), f.claire).status, 404);
 	assert_int_equal(site_get(of(f.ines), f.claire).status, 200);
 	/* the same as data */
@@ -95,15 +99,22 @@ static void what_two_do_is_done_once(void **)
 	r = site_post(of(f.ines), json(f.paul), "event=confirm&mark=0.0");
 	assert_int_equal(r.status, 409);
 	assert_int_equal(COUNT("SELECT count(*) FROM certif_event WHERE kind = 'confirm'"), 1);
-	r = site_post(of(f.ines), f.paul, "event=confirm&mark=0.0"); /* to a person: back to the board, with a word */
+	r = site_post(of(f.ines), f.paul,
+		      "event=confirm&mark=0.0"); /* to a person: back to the board, with a word */
 	assert_int_equal(r.status, 303);
 	assert_true(site_holds(r.head, "Set-Cookie: notice=Nothing%20was%20done"));
 
-	SQL("UPDATE certif_exam SET state = 'started', started = %lld, allowed = 6300000 WHERE candidate = %lld",
+	SQL("UPDATE certif_exam SET state = 'started', started = %lld, allowed = 6300000 WHERE "
+	    "candidate = %lld",
 	    (long long)site_now(), (long long)f.ines);
-	assert_int_equal(site_post(of(f.ines), f.claire, "event=add_time&minutes=5&mark=0.6300000").status, 303);
-	assert_int_equal(site_post(of(f.ines), json(f.paul), "event=add_time&minutes=5&mark=0.6300000").status, 409);
-	assert_int_equal(COUNT("SELECT allowed FROM certif_exam WHERE candidate = %lld", (long long)f.ines), 6600000);
+	assert_int_equal(
+	    site_post(of(f.ines), f.claire, "event=add_time&minutes=5&mark=0.6300000").status, 303);
+	assert_int_equal(
+	    site_post(of(f.ines), json(f.paul), "event=add_time&minutes=5&mark=0.6300000").status,
+	    409);
+	assert_int_equal(
+	    COUNT("SELECT allowed FROM certif_exam WHERE candidate = %lld", (long long)f.ines),
+	    6600000);
 }
 
 static void each_action_says_what_is_wrong_with_it(void **)
@@ -112,24 +123,33 @@ static void each_action_says_what_is_wrong_with_it(void **)
 	assert_int_equal(site_post(of(f.ali), f.claire, "event=finalize").status, 422);
 	assert_int_equal(site_post(of(f.ali), f.claire, "event=answer").status, 422);
 	assert_int_equal(site_post(of(f.ali), f.claire, "event=halt").status, 422);
-	assert_int_equal(site_post(of(f.ali), f.claire, "event=add_time&minutes=0&mark=0.0").status, 422);
-	assert_int_equal(site_post(of(f.ali), f.claire, "event=add_time&minutes=121&mark=0.0").status, 422);
+	assert_int_equal(site_post(of(f.ali), f.claire, "event=add_time&minutes=0&mark=0.0").status,
+			 422);
+	assert_int_equal(
+	    site_post(of(f.ali), f.claire, "event=add_time&minutes=121&mark=0.0").status, 422);
 	assert_int_equal(site_post(of(f.ali), f.claire, "event=replace&mark=0.0").status, 422);
-	assert_int_equal(site_post(of(f.ali), f.claire, "event=replace&reason=FRAUD&mark=0.0").status, 422);
+	assert_int_equal(
+	    site_post(of(f.ali), f.claire, "event=replace&reason=FRAUD&mark=0.0").status, 422);
 	assert_int_equal(site_post(f.board, f.claire, "event=stop").status, 422);
 	assert_int_equal(site_post(of(f.eve), f.claire, "event=confirm").status, 404);
 	assert_int_equal(site_post(of(f.ali), f.paul, "").status, 422);
-	assert_int_equal(site_post(PATH("/invigilation/%lld", (long long)f.other), f.claire, "event=halt").status, 404);
-	assert_int_equal(COUNT("SELECT count(*) FROM certif_event WHERE candidate = %lld", (long long)f.ali), 0);
+	assert_int_equal(
+	    site_post(PATH("/invigilation/%lld", (long long)f.other), f.claire, "event=halt")
+		.status,
+	    404);
+	assert_int_equal(
+	    COUNT("SELECT count(*) FROM certif_event WHERE candidate = %lld", (long long)f.ali), 0);
 }
 
 static void everything_stops_and_goes_on(void **)
 {
 	enter(f.claire);
 	assert_int_equal(site_post(f.board, f.claire, "event=halt").status, 303);
-	assert_int_equal(site_post(f.board, f.claire, "event=halt").status, 303); /* twice is once */
+	assert_int_equal(site_post(f.board, f.claire, "event=halt").status,
+			 303); /* twice is once */
 	assert_true(site_holds(site_get(f.board, f.claire).body, "Everything is stopped"));
-	assert_int_equal(COUNT("SELECT count(*) FROM certif_event WHERE kind = 'halt' AND candidate = 0"), 1);
+	assert_int_equal(
+	    COUNT("SELECT count(*) FROM certif_event WHERE kind = 'halt' AND candidate = 0"), 1);
 	assert_int_equal(site_post(f.board, f.claire, "event=go_on").status, 303);
 	assert_false(site_holds(site_get(f.board, f.claire).body, "Everything is stopped"));
 }
@@ -141,10 +161,12 @@ static void attendance_is_signed_on_the_screen(void **)
 	enter(f.claire);
 	assert_int_equal(site_post(sheet, f.claire, "").status, 303);
 	assert_int_equal(site_post(sheet, f.claire, "").status, 303);
-	assert_int_equal(COUNT("SELECT count(*) FROM certif_candidate WHERE attended IS NOT NULL"), 1);
+	assert_int_equal(COUNT("SELECT count(*) FROM certif_candidate WHERE attended IS NOT NULL"),
+			 1);
 	assert_int_equal(COUNT("SELECT count(*) FROM certif_event WHERE kind = 'attend'"), 1);
 	assert_int_equal(site_post(sheet, f.claire, "undo=1").status, 303);
-	assert_int_equal(COUNT("SELECT count(*) FROM certif_candidate WHERE attended IS NOT NULL"), 0);
+	assert_int_equal(COUNT("SELECT count(*) FROM certif_candidate WHERE attended IS NOT NULL"),
+			 0);
 	assert_int_equal(site_post(PATH("%s/attendance", of(f.eve)), f.claire, "").status, 404);
 }
 
@@ -155,31 +177,44 @@ static void incidents_are_written_taken_back_and_printed(void **)
 
 	enter(f.claire);
 	assert_int_equal(site_get(reports, f.claire).status, 200);
-	r = site_post(reports, f.claire, PATH("kind=IN_CHALLENGE.IMAGE_NOT_DISPLAYING&candidate=%lld", (long long)f.ali));
+	r = site_post(
+	    reports, f.claire,
+	    PATH("kind=IN_CHALLENGE.IMAGE_NOT_DISPLAYING&candidate=%lld", (long long)f.ali));
 	assert_int_equal(r.status, 422);
 	assert_true(site_holds(r.body, "id=\"question-error\""));
 	r = site_post(reports, f.claire, "kind=FRAUD");
 	assert_true(site_holds(r.body, "id=\"candidate-error\""));
-	const char *form = PATH("kind=FRAUD&candidate=%lld&description=Looks+at+a+phone", (long long)f.ali);
+	const char *form =
+	    PATH("kind=FRAUD&candidate=%lld&description=Looks+at+a+phone", (long long)f.ali);
 	assert_int_equal(site_post(reports, f.claire, form).status, 303);
-	assert_int_equal(site_post(reports, f.claire, form).status, 303); /* sent twice, kept once */
+	assert_int_equal(site_post(reports, f.claire, form).status,
+			 303); /* sent twice, kept once */
 	assert_int_equal(COUNT("SELECT count(*) FROM certif_report"), 1);
 	assert_true(site_holds(site_get(reports, f.claire).body, "Looks at a phone"));
-	assert_int_equal(site_post(reports, f.claire, PATH("kind=FRAUD&candidate=%lld", (long long)f.eve)).status, 404);
+	assert_int_equal(
+	    site_post(reports, f.claire, PATH("kind=FRAUD&candidate=%lld", (long long)f.eve))
+		.status,
+	    404);
 
 	int64_t id = COUNT("SELECT max(id) FROM certif_report");
 	const char *one = PATH("%s/%lld", reports, (long long)id);
 	assert_int_equal(site_post(one, f.claire, "").status, 303);
-	assert_int_equal(COUNT("SELECT count(*) FROM certif_report WHERE withdrawn IS NOT NULL"), 1);
+	assert_int_equal(COUNT("SELECT count(*) FROM certif_report WHERE withdrawn IS NOT NULL"),
+			 1);
 	assert_int_equal(site_post(one, f.claire, "restore=1").status, 303);
-	assert_int_equal(COUNT("SELECT count(*) FROM certif_report WHERE withdrawn IS NOT NULL"), 0);
-	assert_int_equal(site_post(PATH("%s/%lld", reports, (long long)id + 1), f.claire, "").status, 404);
+	assert_int_equal(COUNT("SELECT count(*) FROM certif_report WHERE withdrawn IS NOT NULL"),
+			 0);
+	assert_int_equal(
+	    site_post(PATH("%s/%lld", reports, (long long)id + 1), f.claire, "").status, 404);
 	r = site_get(PATH("%s/frauds.pdf", f.board), f.claire);
 	assert_int_equal(r.status, 200);
 	assert_true(str_starts(r.body, STR("%PDF-")));
-	assert_true(str_starts(site_get(PATH("%s/incidents.pdf", f.board), f.claire).body, STR("%PDF-")));
+	assert_true(
+	    str_starts(site_get(PATH("%s/incidents.pdf", f.board), f.claire).body, STR("%PDF-")));
 	/* who is no member of the centre does not see them from its side */
-	assert_int_equal(site_get(PATH("/certif/sessions/%lld/reports", (long long)f.session), f.claire).status, 404);
+	assert_int_equal(
+	    site_get(PATH("/certif/sessions/%lld/reports", (long long)f.session), f.claire).status,
+	    404);
 }
 
 /* Reads until `mark` has come. */
@@ -212,9 +247,10 @@ static void the_live_line_tells_of_changes_and_ends_when_one_leaves(void **)
 	assert_int_equal(site_post(PATH("%s/attendance", of(f.ali)), f.paul, "").status, 303);
 	assert_true(await(&c, "event: changed\n"));
 	buf_clear(&c.in);
-	SQL("INSERT INTO certif_contact (candidate, session, seen) VALUES (%lld, %lld, %lld)", (long long)f.ali,
-	    (long long)f.session, (long long)site_now());
-	assert_true(await(&c, PATH("\"seen\":{\"%lld\":%lld}", (long long)f.ali, (long long)site_now())));
+	SQL("INSERT INTO certif_contact (candidate, session, seen) VALUES (%lld, %lld, %lld)",
+	    (long long)f.ali, (long long)f.session, (long long)site_now());
+	assert_true(
+	    await(&c, PATH("\"seen\":{\"%lld\":%lld}", (long long)f.ali, (long long)site_now())));
 	assert_int_equal(site_post(PATH("%s/leave", f.board), f.claire, "").status, 303);
 	assert_true(await(&c, "event: end\n"));
 	http_close(&c);
@@ -224,13 +260,13 @@ static void the_live_line_tells_of_changes_and_ends_when_one_leaves(void **)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(only_who_has_entered_sees_the_board),
-		cmocka_unit_test(what_two_do_is_done_once),
-		cmocka_unit_test(each_action_says_what_is_wrong_with_it),
-		cmocka_unit_test(everything_stops_and_goes_on),
-		cmocka_unit_test(attendance_is_signed_on_the_screen),
-		cmocka_unit_test(incidents_are_written_taken_back_and_printed),
-		cmocka_unit_test(the_live_line_tells_of_changes_and_ends_when_one_leaves),
+	    cmocka_unit_test(only_who_has_entered_sees_the_board),
+	    cmocka_unit_test(what_two_do_is_done_once),
+	    cmocka_unit_test(each_action_says_what_is_wrong_with_it),
+	    cmocka_unit_test(everything_stops_and_goes_on),
+	    cmocka_unit_test(attendance_is_signed_on_the_screen),
+	    cmocka_unit_test(incidents_are_written_taken_back_and_printed),
+	    cmocka_unit_test(the_live_line_tells_of_changes_and_ends_when_one_leaves),
 	};
 
 	return cmocka_run_group_tests_name("board pages", tests, start, site_stop);

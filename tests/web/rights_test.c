@@ -165,6 +165,17 @@ static const struct {
 	{ "code", "BCDF23" },
 	{ "reason", "other" },
 	{ "text", "texte" },
+	{ "event", "pause" },
+	{ "minutes", "5" },
+	{ "mark", "0.0" },
+	{ "undo", "1" },
+	{ "calls", "1" },
+	{ "stop", "1" },
+	{ "kind", "FRAUD" },
+	{ "question", "7" },
+	{ "description", "Vu" },
+	{ "report", "1" },
+	{ "restore", "1" },
 };
 
 /* A value that fits, percent-encoded; the test stops at a name it has never heard of. */

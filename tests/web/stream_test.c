@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Streams over the wire: a server with one live page whose version is the number of rows of somebody's
- * sessions, so that a change of the database from anywhere is what it tells. */
+/* Streams over the wire: a server with one live page whose version is the number of rows of
+ * somebody's sessions, so that a change of the database from anywhere is what it tells. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -77,13 +77,14 @@ static int tick(struct request *rq, struct stream *st, void *context)
 		return ERR_NONE;
 	w->told++;
 	stream_event(st, "changed", id,
-		     arena_printf(rq->arena, "page %lld\ntold %lld", (long long)param_int(rq, "id"), (long long)w->told));
+		     arena_printf(rq->arena, "page %lld\ntold %lld", (long long)param_int(rq, "id"),
+				  (long long)w->told));
 	return n == 9 ? ERR_CONFLICT : ERR_NONE; /* nine is where this page ends */
 }
 
 static int live(struct request *rq)
 {
-	const struct watch w = { WATCHED, 0 };
+	const struct watch w = {WATCHED, 0};
 
 	return reply_stream(rq, tick, &w, sizeof w, EVERY);
 }
@@ -98,13 +99,14 @@ static int look(struct request *rq)
 	return param_int(rq, "id") == 5 && atomic_load(&may_look) ? ERR_NONE : ERR_NOT_FOUND;
 }
 
-static const struct right right_look = { "look", look };
-static const struct param id_params[] = { { "id", PARAM_ID, PARAM_PATH, 0, true }, { 0 } };
+static const struct right right_look = {"look", look};
+static const struct param id_params[] = {{"id", PARAM_ID, PARAM_PATH, 0, true}, {0}};
 static const struct route routes[] = {
-	{ METHOD_GET, "/hello", ACCESS_PUBLIC, hello, NULL, NULL, "Hello", 0, 0, NULL },
-	{ METHOD_GET, "/live/:id", ACCESS_SIGNED_IN, live, id_params, NULL, "A page that lives", 0, 0, &right_look },
+    {METHOD_GET, "/hello", ACCESS_PUBLIC, hello, NULL, NULL, "Hello", 0, 0, NULL},
+    {METHOD_GET, "/live/:id", ACCESS_SIGNED_IN, live, id_params, NULL, "A page that lives", 0, 0,
+     &right_look},
 };
-static const struct route_table tables[] = { ROUTE_TABLE("test", routes) };
+static const struct route_table tables[] = {ROUTE_TABLE("test", routes)};
 
 /* ---- the server ----------------------------------------------------------------------------- */
 
@@ -118,9 +120,14 @@ static struct {
 
 static void start(struct house *h)
 {
-	const struct server_options o = { .listen = "127.0.0.1:0", .database = h->database->url, .queue = h->queue,
-					  .tables = tables, .table_count = 1, .clock = h->clock, .ids = &h->ids,
-					  .threads = 2 };
+	const struct server_options o = {.listen = "127.0.0.1:0",
+					 .database = h->database->url,
+					 .queue = h->queue,
+					 .tables = tables,
+					 .table_count = 1,
+					 .clock = h->clock,
+					 .ids = &h->ids,
+					 .threads = 2};
 	struct error e = {};
 	char token[SESSION_TOKEN_SIZE + 1], hash[SESSION_HASH_SIZE + 1];
 
@@ -129,10 +136,14 @@ static void start(struct house *h)
 		fail_msg("server_start: %s", error_text(&e, h->arena).p);
 	f.port = server_port(f.server);
 	session_token_new(token);
-	assert_true(session_token_hash((struct str){ token, SESSION_TOKEN_SIZE }, hash));
-	f.hash = arena_str(h->arena, (struct str){ hash, SESSION_HASH_SIZE });
-	const struct session_new s = { .hash = f.hash, .id = id_next(&h->ids), .person = PERSON, .now = h->now,
-				       .first_name = STR("A"), .agent = STR("") };
+	assert_true(session_token_hash((struct str){token, SESSION_TOKEN_SIZE}, hash));
+	f.hash = arena_str(h->arena, (struct str){hash, SESSION_HASH_SIZE});
+	const struct session_new s = {.hash = f.hash,
+				      .id = id_next(&h->ids),
+				      .person = PERSON,
+				      .now = h->now,
+				      .first_name = STR("A"),
+				      .agent = STR("")};
 	assert_int_equal(session_create(h->db, &s), ERR_NONE);
 	snprintf(f.cookie, sizeof f.cookie, "Cookie: openpix=%s\r\n", token);
 	atomic_store(&may_look, true);
@@ -159,8 +170,12 @@ static void change(void)
 {
 	static int n;
 	struct house *h = f.house;
-	const struct session_new s = { .hash = arena_printf(h->arena, "row %d", n++), .id = id_next(&h->ids),
-				       .person = WATCHED, .now = h->now, .first_name = STR(""), .agent = STR("") };
+	const struct session_new s = {.hash = arena_printf(h->arena, "row %d", n++),
+				      .id = id_next(&h->ids),
+				      .person = WATCHED,
+				      .now = h->now,
+				      .first_name = STR(""),
+				      .agent = STR("")};
 
 	assert_int_equal(session_create(h->db, &s), ERR_NONE);
 }
@@ -171,8 +186,8 @@ static void follow(struct http_client *c, const char *headers)
 	http_sendf(c, "GET /live/5 HTTP/1.1\r\nHost: a\r\n%s%s\r\n", f.cookie, headers);
 }
 
-/* Reads until `mark` has come; false when the connection ended before, or nothing came in time. What
- * was read up to the mark is forgotten. */
+/* Reads until `mark` has come; false when the connection ended before, or nothing came in time.
+ * What was read up to the mark is forgotten. */
 static bool await(struct http_client *c, const char *mark)
 {
 	int64_t until = clock_monotonic_us() + (int64_t)PATIENCE * 1000000;
@@ -197,7 +212,8 @@ static bool await(struct http_client *c, const char *mark)
 static int64_t metric(const char *name)
 {
 	struct http_reply r = http_request(f.port, f.house->arena, "GET", "/metrics", "", NULL);
-	const char *line = arena_printf(f.house->arena, "\n%s ", name).p, *at = strstr(r.body.p, line);
+	const char *line = arena_printf(f.house->arena, "\n%s ", name).p,
+		   *at = strstr(r.body.p, line);
 
 	assert_non_null(at);
 	return strtoll(at + strlen(line), NULL, 10);
@@ -210,7 +226,8 @@ static void await_metric(const char *name, int64_t value)
 
 	while (metric(name) != value)
 		if (clock_monotonic_us() > until)
-			fail_msg("%s is %lld and not %lld", name, (long long)metric(name), (long long)value);
+			fail_msg("%s is %lld and not %lld", name, (long long)metric(name),
+				 (long long)value);
 }
 
 /* ---- tests ---------------------------------------------------------------------------------- */
@@ -255,10 +272,12 @@ static void who_comes_back_is_told_only_what_is_new(void **)
 
 static void who_has_no_right_gets_no_stream(void **)
 {
-	struct http_reply r = http_request(f.port, f.house->arena, "GET", "/live/6", f.cookie, NULL);
+	struct http_reply r =
+	    http_request(f.port, f.house->arena, "GET", "/live/6", f.cookie, NULL);
 
 	assert_int_equal(r.status, 404);
-	r = http_request(f.port, f.house->arena, "GET", "/live/5", "Accept: application/json\r\n", NULL);
+	r = http_request(f.port, f.house->arena, "GET", "/live/5", "Accept: application/json\r\n",
+			 NULL);
 	assert_int_equal(r.status, 401);
 	r = http_request(f.port, f.house->arena, "HEAD", "/live/5", f.cookie, NULL);
 	assert_int_equal(r.status, 200);
@@ -326,7 +345,8 @@ static void one_person_has_only_so_many(void **)
 		follow(&c[i], "");
 		assert_true(await(&c[i], "id: 0\n"));
 	}
-	struct http_reply r = http_request(f.port, f.house->arena, "GET", "/live/5", f.cookie, NULL);
+	struct http_reply r =
+	    http_request(f.port, f.house->arena, "GET", "/live/5", f.cookie, NULL);
 	assert_int_equal(r.status, 503);
 	assert_true(http_header(&r, "Retry-After").n > 0);
 	assert_non_null(strstr(r.body.p, "</html>")); /* in words */
@@ -344,7 +364,8 @@ static void a_slow_look_holds_no_other_request_up(void **)
 	follow(&c, "");
 	gate_await(); /* the ticker stands in the function */
 	for (int i = 0; i < 20; i++)
-		assert_int_equal(http_request(f.port, f.house->arena, "GET", "/hello", "", NULL).status, 200);
+		assert_int_equal(
+		    http_request(f.port, f.house->arena, "GET", "/hello", "", NULL).status, 200);
 	gate_set(true);
 	assert_true(await(&c, "id: 0\n"));
 	http_close(&c);
@@ -360,7 +381,8 @@ static void a_stop_ends_them_all(void **)
 	}
 	int64_t began = clock_monotonic_us();
 	server_stop(f.server);
-	assert_true(clock_monotonic_us() - began < 9 * 1000000); /* without its patience of ten seconds */
+	assert_true(clock_monotonic_us() - began <
+		    9 * 1000000); /* without its patience of ten seconds */
 	for (int i = 0; i < 8; i++) {
 		assert_true(await(&c[i], "\r\n0\r\n\r\n"));
 		assert_true(http_is_closed(&c[i]));
@@ -381,22 +403,26 @@ static void silence_is_filled_with_comments(void **)
 	http_close(&c);
 }
 
-#define STREAM_ON(test, name, engine) { name ": " #test, test, set_up, tear_down, (void *)(uintptr_t)&test_engines[engine] }
-#define STREAM_ON_BOTH(test) STREAM_ON(test, "sqlite", DB_SQLITE), STREAM_ON(test, "postgresql", DB_POSTGRESQL)
+#define STREAM_ON(test, name, engine)                                                              \
+	{                                                                                          \
+		name ": " #test, test, set_up, tear_down, (void *)(uintptr_t)&test_engines[engine] \
+	}
+#define STREAM_ON_BOTH(test)                                                                       \
+	STREAM_ON(test, "sqlite", DB_SQLITE), STREAM_ON(test, "postgresql", DB_POSTGRESQL)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		STREAM_ON_BOTH(a_change_from_anywhere_is_told_once),
-		STREAM_ON_BOTH(who_comes_back_is_told_only_what_is_new),
-		STREAM_ON(who_has_no_right_gets_no_stream, "sqlite", DB_SQLITE),
-		STREAM_ON_BOTH(it_ends_with_the_right),
-		STREAM_ON(it_ends_when_its_function_says_so, "sqlite", DB_SQLITE),
-		STREAM_ON(a_client_that_is_gone_is_let_go, "sqlite", DB_SQLITE),
-		STREAM_ON(one_person_has_only_so_many, "sqlite", DB_SQLITE),
-		STREAM_ON(a_slow_look_holds_no_other_request_up, "sqlite", DB_SQLITE),
-		STREAM_ON_BOTH(a_stop_ends_them_all),
-		STREAM_ON(silence_is_filled_with_comments, "sqlite", DB_SQLITE),
+	    STREAM_ON_BOTH(a_change_from_anywhere_is_told_once),
+	    STREAM_ON_BOTH(who_comes_back_is_told_only_what_is_new),
+	    STREAM_ON(who_has_no_right_gets_no_stream, "sqlite", DB_SQLITE),
+	    STREAM_ON_BOTH(it_ends_with_the_right),
+	    STREAM_ON(it_ends_when_its_function_says_so, "sqlite", DB_SQLITE),
+	    STREAM_ON(a_client_that_is_gone_is_let_go, "sqlite", DB_SQLITE),
+	    STREAM_ON(one_person_has_only_so_many, "sqlite", DB_SQLITE),
+	    STREAM_ON(a_slow_look_holds_no_other_request_up, "sqlite", DB_SQLITE),
+	    STREAM_ON_BOTH(a_stop_ends_them_all),
+	    STREAM_ON(silence_is_filled_with_comments, "sqlite", DB_SQLITE),
 	};
 
 	return cmocka_run_group_tests_name("stream", tests, NULL, NULL);
