@@ -294,6 +294,9 @@ static struct http_reply send(const struct sending *s)
 	                                 queried ? "?" : "", STR_ARG(query),
 	                                 query.n && s->extra_in_query && *more ? "&" : "",
 	                                 s->extra_in_query ? more : "");
+	/* a stream has no end: its head tells whether one may */
+	if (str_ends(str_of(r->pattern), STR("/live")))
+		return http_request(site.port, a, "HEAD", target.p, headers, NULL);
 	if (r->method == METHOD_GET)
 		return site_get(target.p, headers);
 	return site_post(target.p, headers,
