@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "bank/calibration.h"
 
-enum { CELLS_MAX = 64, CHALLENGE, DIFFICULTY, DISCRIMINANT, COLUMNS };
+enum { CELLS_MAX = 64 };
+enum column { CHALLENGE, DIFFICULTY, DISCRIMINANT, COLUMNS };
 
 struct row {
 	struct str cells[CELLS_MAX];
@@ -51,7 +52,7 @@ static bool head_read(struct table *t)
 {
 	static const struct {
 		struct str name;
-		size_t column;
+		enum column column;
 	} names[] = {
 	    {STR("challenge"), CHALLENGE},	 {STR("item"), CHALLENGE},
 	    {STR("difficulty"), DIFFICULTY},	 {STR("b"), DIFFICULTY},
@@ -61,7 +62,7 @@ static bool head_read(struct table *t)
 
 	if (!row_next(t, &head)) {
 		t->line = 1;
-		fault(t, 0, "the file is empty: its first row names the columns: ",
+		fault(t, 1, "the file is empty: its first row names the columns: ",
 		      STR("challenge,difficulty,discriminant"));
 		return false;
 	}
@@ -71,17 +72,17 @@ static bool head_read(struct table *t)
 				t->at[names[i].column] = c + 1;
 	if (t->at[CHALLENGE] && t->at[DIFFICULTY] && t->at[DISCRIMINANT])
 		return true;
-	fault(t, 0, "a column is missing: the first row must name ",
+	fault(t, 1, "a column is missing: the first row must name ",
 	      STR("challenge,difficulty,discriminant"));
 	return false;
 }
 
-static struct str cell(const struct table *t, const struct row *row, size_t column)
+static struct str cell(const struct table *t, const struct row *row, enum column column)
 {
 	return t->at[column] <= row->n ? row->cells[t->at[column] - 1] : STR("");
 }
 
-static bool number(const struct table *t, const struct row *row, size_t column, double least,
+static bool number(const struct table *t, const struct row *row, enum column column, double least,
 		   double most, const char *reason, double *out)
 {
 	struct str text = cell(t, row, column);

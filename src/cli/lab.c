@@ -14,6 +14,7 @@ static const struct verb {
     {.files = &lab_command_dif},
     {.files = &lab_command_estimate},
     {.files = &lab_command_exam_day},
+    {.files = &lab_command_exam_states},
     {.files = &lab_command_fit},
     {.records = &lab_flash},
     {.files = &lab_command_frontier},

@@ -426,6 +426,50 @@ static void each_slip_in_the_folder_is_told(void **)
 	}
 }
 
+static void calibration_is_read_by_the_names_of_its_columns(void **)
+{
+	static const char *const files[] = {
+	    "challenge,difficulty,discriminant\nalpha1-1,-0.5,1.25\n",
+	    /* as openpix lab calibrate writes it */
+	    "item,model,a,se_a,b,se_b,n\nalpha1-1,2pl,1.25,0.1,-0.5,0.1,800\n",
+	    "\xef\xbb\xbf\"difficulty\",\"discriminant\",\"challenge\"\r\n\r\n-5e-1,1.25,\"alpha1-1\"\r\n",
+	};
+
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		put("calibration.csv", str_of(files[i]));
+		struct bank *b = good_bank();
+		const struct challenge *c = bank_challenge(b, STR("alpha1-1"));
+		assert_true(c->calibrated);
+		assert_true(c->difficulty == -0.5 && c->discriminant == 1.25);
+		assert_false(bank_challenge(b, STR("beta1-1"))->calibrated);
+		bank_unref(b);
+	}
+}
+
+static void each_slip_in_the_calibration_is_told(void **)
+{
+	static const struct {
+		const char *bytes;
+		unsigned line;
+		const char *words;
+	} cases[] = {
+	    {"", 1, "its first row names the columns"},
+	    {"challenge,difficulty\nalpha1-1,1\n", 1, "a column is missing"},
+	    {"challenge,difficulty,discriminant\nalpha2-1,1,1\n", 2, "no challenge has this name: alpha2-1"},
+	    {"challenge,difficulty,discriminant\n\nalpha1-1,easy,1\n", 3, "a number from -20 to 20, not easy"},
+	    {"challenge,difficulty,discriminant\nalpha1-1,21,1\n", 2, "a number from -20 to 20, not 21"},
+	    {"challenge,difficulty,discriminant\nalpha1-1,1,0\n", 2, "a number from 0.01 to 20, not 0"},
+	    {"challenge,difficulty,discriminant\nalpha1-1,1,nan\n", 2, "a number from 0.01 to 20, not nan"},
+	    {"challenge,difficulty,discriminant\nalpha1-1,1\n", 2, "a number from 0.01 to 20, not "},
+	    {"challenge,difficulty,discriminant\nalpha1-1,1,1\nalpha1-1,1,1\n", 3, "has a row already"},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		put("calibration.csv", str_of(cases[i].bytes));
+		expect("calibration.csv", cases[i].line, cases[i].words, cases[i].words);
+	}
+}
+
 static void each_slip_in_the_framework_is_told(void **)
 {
 	static const struct {
@@ -532,6 +576,8 @@ int main(void)
 	    T(a_certification_s_conditions_are_read),
 	    T(each_slip_in_blanks_is_told_with_its_line_and_mend),
 	    T(each_slip_in_the_folder_is_told),
+	    T(calibration_is_read_by_the_names_of_its_columns),
+	    T(each_slip_in_the_calibration_is_told),
 	    T(each_slip_in_the_framework_is_told),
 	    T(all_problems_are_told_at_once_in_order),
 	    T(a_folder_that_is_not_there_is_one_problem),
