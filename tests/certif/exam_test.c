@@ -7,6 +7,8 @@
 #include <cmocka.h>
 
 #include "certif/exam.h"
+#include "certif/exam_verify.h"
+#include "certif/queries.h"
 #include "certif/guess.h"
 #include "help/certif.h"
 
@@ -68,6 +70,7 @@ BODY(exam_alert, struct exam_said)
 BODY(exam_withdraw, struct exam_said)
 BODY(exam_come_back, struct exam_said)
 BODY(exam_act, struct exam_act)
+BODY(exam_finalize, struct exam_finalize)
 
 static struct sitting look(struct room *r)
 {
@@ -544,6 +547,145 @@ static void a_question_that_left_the_content_is_replaced(void **state)
 	exam_memory_free(r.memory);
 }
 
+/* ---- the end of the session -------------------------------------------------------------------- */
+
+static struct exam_finalize finalizing(struct room *r)
+{
+	struct exam_finalize f = {.call = call(r), .session = r->session};
+
+	f.call.person = r->invigilator;
+	return f;
+}
+
+static void tell(void *, const struct exam_difference *d)
+{
+	print_error("candidate %lld, question %lld: " STR_FMT "\n", (long long)d->candidate,
+		    (long long)d->question, STR_ARG(d->what));
+}
+
+static void assert_verifies(struct room *r, uint64_t results)
+{
+	struct exam_verify v = {.bank = r->house->bank, .session = r->number, .tell = tell};
+
+	assert_int_equal(exam_verify(r->house->db, &v), ERR_NONE);
+	assert_int_equal(v.differences, 0);
+	assert_int_equal(v.results, results);
+}
+
+static void answers(struct room *r, int n)
+{
+	for (int i = 0; i < n; i++)
+		reply(r, i % 4 ? "ok" : "ko");
+}
+
+static struct result_row result(struct room *r)
+{
+	struct result_row row;
+
+	assert_int_equal(result_row(r->house->db, r->house->arena, r->candidate, &row), ERR_NONE);
+	return row;
+}
+
+static void a_session_is_finalised_once_everything_is_said(void **state)
+{
+	struct room r = room_open(*state);
+	struct house *h = r.house;
+	int64_t absent = certif_candidate(h, r.session, "Martin", "Lucas", "2003-01-01");
+	struct exam_finalize f = finalizing(&r);
+
+	assert_int_equal(do_exam_finalize(&r, &f), ERR_CONFLICT);
+	assert_int_equal(f.problem, FINALIZE_NOTHING);
+	begin(&r);
+	answers(&r, 10);
+	assert_int_equal(do_exam_finalize(&r, &f), ERR_CONFLICT);
+	assert_int_equal(f.problem, FINALIZE_NO_REASON);
+	assert_int_equal(f.candidate, r.candidate);
+	house_script(h, "UPDATE certif_exam SET abort = 'technical'"); /* of the absent one too */
+	assert_int_equal(do_exam_finalize(&r, &f), ERR_CONFLICT);
+	assert_int_equal(f.problem, FINALIZE_STRAY_REASON);
+	assert_int_equal(f.candidate, absent);
+	house_script(h, "UPDATE certif_exam SET abort = '' WHERE started IS NULL");
+	assert_int_equal(number(&r, "SELECT count(*) FROM certif_result"), 0); /* nothing was half done */
+	assert_int_equal(do_exam_finalize(&r, &f), ERR_NONE);
+	assert_int_equal(f.results, 1);
+	assert_int_equal(look(&r).where.state, EXAM_FINALIZED);
+	assert_true(look(&r).closed);
+	assert_int_equal(number(&r, "SELECT count(*) FROM certif_exam WHERE state = 'absent'"), 1);
+	/* 10 answers are too few, for a technical reason: cancelled (pix-algorithms 1.9, 3) */
+	struct result_row row = result(&r);
+	assert_true(str_eq(row.status, STR("cancelled")));
+	assert_true(str_eq(row.comment, STR("CANCELLED_DUE_TO_LACK_OF_ANSWERS_FOR_TECHNICAL_REASON")));
+	assert_false(row.scored);
+	assert_int_equal(row.pix, -1);
+	assert_int_equal(do_exam_finalize(&r, &f), ERR_CONFLICT);
+	assert_int_equal(f.problem, FINALIZE_CLOSED);
+	assert_verifies(&r, 1);
+	exam_memory_free(r.memory);
+}
+
+static double result_of_an_exam_left_after(struct room *r, int n, const char *abort)
+{
+	struct house *h = r->house;
+
+	begin(r);
+	answers(r, n);
+	house_script(h, arena_printf(h->arena, "UPDATE certif_exam SET abort = '%s'", abort).p);
+	struct exam_finalize f = finalizing(r);
+	assert_int_equal(do_exam_finalize(r, &f), ERR_NONE);
+	assert_verifies(r, 1);
+	struct result_row row = result(r);
+	assert_true(row.scored);
+	assert_int_equal(row.answers, n);
+	return row.capacity;
+}
+
+/* Left by the candidate: the questions that would have come count as skipped. For a technical reason: as
+ * it is. (pix-algorithms 1.7, 1.9) */
+static void a_test_left_early_is_worth_less(void **state)
+{
+	struct room r = room_open(*state);
+	double left = result_of_an_exam_left_after(&r, 24, "candidate");
+
+	assert_int_equal(number(&r, "SELECT count(*) FROM certif_skipped"), 8);
+	assert_int_equal(number(&r, "SELECT count(*) FROM certif_skipped WHERE challenge IN "
+				    "(SELECT challenge FROM certif_question WHERE answered > 0)"),
+			 0);
+	struct str reached = house_text(r.house, "SELECT CAST(capacity AS text) FROM certif_question "
+						 "WHERE answered > 0 ORDER BY number DESC LIMIT 1");
+	double capacity;
+	assert_true(str_real(reached, &capacity));
+	assert_true(left < capacity);
+	exam_memory_free(r.memory);
+}
+
+static void a_test_broken_off_for_a_technical_reason_is_worth_what_it_was(void **state)
+{
+	struct room r = room_open(*state);
+	double kept = result_of_an_exam_left_after(&r, 24, "technical");
+	struct str reached = house_text(r.house, "SELECT CAST(capacity AS text) FROM certif_question "
+						 "WHERE answered > 0 ORDER BY number DESC LIMIT 1");
+	double capacity;
+
+	assert_true(str_real(reached, &capacity));
+	assert_true(capacity - kept < 1e-9 && kept - capacity < 1e-9);
+	assert_int_equal(number(&r, "SELECT count(*) FROM certif_skipped"), 0);
+	exam_memory_free(r.memory);
+}
+
+static void a_whole_test_is_validated_with_its_levels(void **state)
+{
+	struct room r = room_open(*state);
+	double capacity = result_of_an_exam_left_after(&r, 32, "");
+	struct result_row row = result(&r);
+
+	assert_true(str_eq(row.status, STR("validated")));
+	assert_true(row.pix > 0 && row.pix <= 895);
+	assert_true(capacity > -4.67);
+	assert_true(str_starts(row.levels, STR("1.1:")));
+	assert_true(str_eq(row.scale, STR("plausible")));
+	exam_memory_free(r.memory);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -561,6 +703,10 @@ int main(void)
 	    HOUSE_ON_BOTH(leaving_a_focused_question_costs_it),
 	    HOUSE_ON_BOTH(a_timed_question_answered_late_is_timed_out),
 	    HOUSE_ON_BOTH(a_question_that_left_the_content_is_replaced),
+	    HOUSE_ON_BOTH(a_session_is_finalised_once_everything_is_said),
+	    HOUSE_ON_BOTH(a_test_left_early_is_worth_less),
+	    HOUSE_ON_BOTH(a_test_broken_off_for_a_technical_reason_is_worth_what_it_was),
+	    HOUSE_ON_BOTH(a_whole_test_is_validated_with_its_levels),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
