@@ -179,10 +179,12 @@ static struct dif_table count_item(struct study *s, size_t item)
 			add_row(&s->rows, s->match[p], group, score, 1);
 	}
 	size_t cells = t.strata * t.groups * t.categories;
-	for (size_t c = 0; sums && c < cells; c++)
+	for (size_t c = 0; sums && c < cells; c++) {
+		size_t stratum = c / (t.groups * t.categories);
 		if (s->count[c] > 0)
-			add_row(&s->rows, (double)(c / (t.groups * t.categories)),
-				c / t.categories % t.groups, c % t.categories, s->count[c]);
+			add_row(&s->rows, (double)stratum, c / t.categories % t.groups,
+				c % t.categories, s->count[c]);
+	}
 	return t;
 }
 

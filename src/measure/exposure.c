@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "measure/lanes.h"
 
 /* How much of a soft price is left after a person: a memory of some two hundred exams. */
 static const float memory = 0.995f;
@@ -51,7 +52,7 @@ void exposure_learnt(struct exposure *x, const struct exposure *from)
 
 unsigned exposure_interval(double theta)
 {
-	double x = floor(theta * 2) + EXPOSURE_INTERVALS / 2;
+	double x = floor(theta * 2) + EXPOSURE_INTERVALS / 2.0;
 
 	return x < 0 ? 0 : x > EXPOSURE_INTERVALS - 1 ? EXPOSURE_INTERVALS - 1 : (unsigned)x;
 }
@@ -114,6 +115,35 @@ void exposure_asked(struct exposure *x, size_t item)
 /* --- after a person ----------------------------------------------------------------------------
  */
 
+/* Eight prices side by side: each rounded as one alone would be. */
+enum { PRICES = 8 };
+typedef float prices __attribute__((vector_size(32), aligned(4), may_alias));
+typedef int32_t prices_bits __attribute__((vector_size(32), aligned(4), may_alias));
+
+LANES_INLINE void fall_of(struct exposure *x, size_t i, float fall)
+{
+	prices *hard = (prices *)(x->hard + i), *soft = (prices *)(x->soft + i);
+	prices h = *hard - fall, s = *soft * memory;
+
+	*hard = (prices)((prices_bits)h & (h > 0));
+	*soft = s;
+	*(prices *)(x->price + i) = *hard + s;
+}
+
+LANES_FAST static void fall_all(struct exposure *x, float fall)
+{
+	size_t i = 0;
+
+	for (; i + PRICES <= x->n; i += PRICES)
+		fall_of(x, i, fall);
+	for (; i < x->n; i++) {
+		float h = x->hard[i] - fall;
+		x->hard[i] = h > 0 ? h : 0;
+		x->soft[i] *= memory;
+		x->price[i] = x->hard[i] + x->soft[i];
+	}
+}
+
 static void move_prices(struct exposure *x, const struct exam *e)
 {
 	float fall = x->step * (float)x->rate;
@@ -122,12 +152,7 @@ static void move_prices(struct exposure *x, const struct exam *e)
 		x->hard[e->item[k]] += x->step;
 		x->soft[e->item[k]] += (1 - memory) * x->spread;
 	}
-	for (size_t i = 0; i < x->n; i++) {
-		float h = x->hard[i] - fall;
-		x->hard[i] = h > 0 ? h : 0;
-		x->soft[i] *= memory;
-		x->price[i] = x->hard[i] + x->soft[i];
-	}
+	fall_all(x, fall);
 }
 
 /* The interval of the last estimate is the one the person belongs to. */

@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include "measure/exact_exp.h"
+#include "measure/lanes.h"
 
 enum { FIRST_CENTRE = (POOL_NODES - POOL_CENTRES) / 2 };
 static const double ratio_of_variances = 0.75;
 
 /* Two at a time, in this order on every machine. */
-typedef double pair __attribute__((vector_size(16)));
 
 double pool_probability(const struct pool *p, size_t i, double theta)
 {
@@ -42,7 +42,8 @@ static void make_nodes(struct pool *p)
 	double total = 0;
 
 	for (int q = 0; q < POOL_NODES; q++) {
-		p->node[q] = (q - POOL_NODES / 2) / 10.0;
+		int tenths = q - POOL_NODES / 2;
+		p->node[q] = tenths / 10.0;
 		p->prior[q] = exact_exp(-0.5 * p->node[q] * p->node[q]);
 		total += p->prior[q];
 	}
@@ -286,20 +287,6 @@ float pool_expected_value(const struct pool *p, double mean, double variance, si
 /* --- posterior ---------------------------------------------------------------------------------
  */
 
-static pair load(const double *p)
-{
-	pair x;
-
-	memcpy(&x, p, sizeof x);
-	return x;
-}
-
-static double sum_of(pair x, pair y)
-{
-	x += y;
-	return x[0] + x[1];
-}
-
 void pool_posterior_start(const struct pool *p, struct posterior_grid *g)
 {
 	memcpy(g->weight, p->prior, sizeof g->weight);
@@ -310,26 +297,31 @@ void pool_posterior_start(const struct pool *p, struct posterior_grid *g)
 		g->variance += p->prior[q] * p->node[q] * p->node[q];
 }
 
-void pool_posterior_answer(const struct pool *p, struct posterior_grid *g, size_t item, bool right)
+/* In the order that two registers of two numbers add up in. */
+LANES_INLINE double sum_of(lanes v)
+{
+	return (v[0] + v[2]) + (v[1] + v[3]);
+}
+
+LANES_FAST void pool_posterior_answer(const struct pool *p, struct posterior_grid *g, size_t item,
+				      bool right)
 {
 	const double *row = p->probability + item * POOL_ROW;
 	double sign = right ? 1 : -1, base = right ? 0 : 1; /* P or 1 - P, without a branch */
-	pair s0[2] = {}, s1[2] = {}, s2[2] = {};
+	lanes s0 = lanes_all(0), s1 = s0, s2 = s0;
 
 	if (g->total < 0x1p-500)
 		for (size_t q = 0; q < POOL_ROW; q++)
 			g->weight[q] /= g->total;
-	for (size_t q = 0; q < POOL_ROW; q += 4)
-		for (size_t k = 0; k < 2; k++) {
-			double *w = g->weight + q + 2 * k;
-			pair x = load(w) * (base + sign * load(row + q + 2 * k));
-			pair t = load(p->node + q + 2 * k), xt = x * t;
-			memcpy(w, &x, sizeof x);
-			s0[k] += x;
-			s1[k] += xt;
-			s2[k] += xt * t;
-		}
-	g->total = sum_of(s0[0], s0[1]);
-	g->mean = sum_of(s1[0], s1[1]) / g->total;
-	g->variance = sum_of(s2[0], s2[1]) / g->total - g->mean * g->mean;
+	for (size_t q = 0; q < POOL_ROW; q += LANES) {
+		lanes x = lanes_at(g->weight + q) * (base + sign * lanes_at(row + q));
+		lanes t = lanes_at(p->node + q), xt = x * t;
+		lanes_put(g->weight + q, x);
+		s0 += x;
+		s1 += xt;
+		s2 += xt * t;
+	}
+	g->total = sum_of(s0);
+	g->mean = sum_of(s1) / g->total;
+	g->variance = sum_of(s2) / g->total - g->mean * g->mean;
 }

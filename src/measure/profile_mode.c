@@ -66,7 +66,8 @@ static double climb(const struct task *t, double *theta)
 	if (!symmetric_factor(hessian, t->k, NULL))
 		return 0;
 	symmetric_solve(hessian, t->k, gradient);
-	for (double part = 1; part > 1e-12; part /= 2) {
+	double part = 1;
+	for (int halved = 0; halved < 40; halved++, part /= 2) {
 		for (size_t i = 0; i < t->k; i++)
 			next[i] = theta[i] + part * gradient[i];
 		if (!(posterior_at(t, next, scrap, square) >= here))
