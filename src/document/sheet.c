@@ -267,7 +267,9 @@ static int read_archive(struct grid *g, struct str bytes, struct sheet *out)
 		status = package_take(p, "mimetype", 100, &mimetype, g->e);
 	if (status)
 		return status;
-	if (str_starts(mimetype, STR("application/vnd.oasis.opendocument.spreadsheet"))) {
+	bool is_ods = str_starts(mimetype, STR("application/vnd.oasis.opendocument.spreadsheet"));
+	/* An archive packed again by hand may have lost the part that tells its kind. */
+	if (is_ods || (!mimetype.n && package_has(p, "content.xml"))) {
 		out->format = SHEET_ODS;
 		return sheet_read_ods(g, p, &out->name);
 	}

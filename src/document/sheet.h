@@ -24,6 +24,9 @@
  * CSV: comma, semicolon or tab; UTF-8, with or without mark, or Windows-1252; a first line "sep=;"
  * is understood. Dates and numbers are as the file writes them.
  *
+ * Memory: the texts, 16 bytes a cell and 32 a row, under 300 kB for the archive, and outside the
+ * arena what zlib and expat hold until the arena goes. Time: about 50 MB of XML a second.
+ *
  * Faults, told in e->line (row) and e->column (from 1) where there is one: ERR_INVALID: no
  * spreadsheet (PDF, picture, text document, old .xls, web page …), locked by a password, damaged,
  *or suspicious; ERR_FULL: past a limit. Each says how to mend it. Nothing in *out is of use then.

@@ -452,6 +452,21 @@ static bool read_time(struct reading *r, struct str s)
 	return in_range(r, hour * 60 + minute);
 }
 
+/* What a formula shows that went wrong, in the programs' languages. */
+static bool is_formula_error(struct str s)
+{
+	static const char *const marks[] = {
+	    "#N/A",	"#N/D",	  "#REF!",   "#DIV/0!",	  "#VALUE!",  "#VALEUR!",
+	    "#¡VALOR!", "#NAME?", "#NOM?",   "#¿NOMBRE?", "#NUM!",    "#¡NUM!",
+	    "#NULL!",	"#NUL!",  "#¡NULO!", "#¡REF!",	  "#¡DIV/0!", "#SPILL!"};
+	int64_t v;
+
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (str_eq(s, str_of(marks[i])))
+			return true;
+	return s.n == 7 && str_starts(s, STR("Err:")) && str_int(str_from(s, 4), &v);
+}
+
 bool table_value_read(struct arena *a, const struct table_column *column, struct str text,
 		      struct table_value *out, struct table_fault *fault)
 {
@@ -473,6 +488,9 @@ bool table_value_read(struct arena *a, const struct table_column *column, struct
 		out->good = true;
 		return true;
 	}
+	if (is_formula_error(out->text))
+		return wrong(&r, N_("The formula of this cell went wrong."),
+			     N_("Mend the formula, or type the value itself."));
 	out->good = readers[column->kind](&r, out->text);
 	if (out->good)
 		*fault = (struct table_fault){.about = column};

@@ -394,6 +394,23 @@ static struct str file(const char *name)
 	return bytes;
 }
 
+/* An archive unpacked and packed again by hand may lose the part that tells its kind. */
+static void an_ods_without_its_kind_is_read(void **state)
+{
+	const struct archive_part parts[] = {
+	    {"content.xml",
+	     STR("<o:document-content xmlns:o=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" "
+		 "xmlns=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" "
+		 "xmlns:t=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><o:body><o:"
+		 "spreadsheet>"
+		 "<table><table-row><table-cell><t:p>a</t:p></table-cell></table-row></table>"
+		 "</o:spreadsheet></o:body></o:document-content>"),
+	     false, false}};
+
+	(void)state;
+	assert_string_equal(seen(archive_of(arena, parts, 1)), "1:a");
+}
+
 /* The same list saved by LibreOffice 7.4 in two formats. Dates, hours and shares are cells of those
  * kinds; the codes are typed as text; rows 1 and 2 stand above the list, row 7 is empty. */
 static void what_libreoffice_saves_is_read(void **state)
@@ -442,6 +459,7 @@ int main(void)
 	    T(xlsx_day_numbers_are_dates_where_their_style_says_so),
 	    T(xlsx_places_that_cannot_be_are_refused),
 	    T(xlsx_cells_under_a_merged_one_are_empty),
+	    T(an_ods_without_its_kind_is_read),
 	    T(what_libreoffice_saves_is_read),
 	    T(columns_have_their_letters),
 	};

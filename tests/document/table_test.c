@@ -371,6 +371,10 @@ static void values_are_read_as_people_write_them(void **state)
 	    {NAME, "e\xcc\x81", "é"}, /* two code points made one: normal form C */
 	    {NAME, "\xe2\x80\x8b", "!This cell is empty."},
 	    {NAME, "éééééééééé", "éééééééééé"}, /* ten characters, twenty bytes */
+	    {NAME, "#N/A", "!The formula of this cell went wrong."},
+	    {BIRTH, "#VALEUR!", "!The formula of this cell went wrong."},
+	    {NAME, "Err:502", "!The formula of this cell went wrong."},
+	    {NAME, "#hash", "#hash"},
 	    {NAME, "\xef\xbf\xbd", "!A letter of this text was damaged."},
 	    {NAME, "a\x07", "!This text holds a character that is not for writing."},
 	    {NAME,
