@@ -22,10 +22,8 @@ static struct str extra_text(const struct draft *s, int64_t percent)
 			    (long long)(ms / CLOCK_MINUTE));
 }
 
-static void row_set(const struct draft *s, struct str *cells, size_t i,
-		    const struct paper_candidate *c)
+static void row_set(const struct draft *s, struct str *cells, const struct paper_candidate *c)
 {
-	cells[0] = arena_printf(s->arena, "%zu", i + 1);
 	cells[1] = c->birth_name;
 	cells[2] = c->first_name;
 	cells[3] = draft_birth_date(s, c->birth_date);
@@ -35,7 +33,7 @@ static void row_set(const struct draft *s, struct str *cells, size_t i,
 
 static void table_add(const struct draft *s, const struct paper_candidate *candidates, size_t n)
 {
-	static const double shares[COLUMNS] = {22, 112, 96, 62, 60, 50, 122};
+	static const double shares[COLUMNS] = {22, 110, 94, 62, 69, 50, 117};
 	const char *titles[COLUMNS] = {N_("No."),	 N_("Birth name"), N_("First name"),
 				       N_("Birth date"), N_("Identifier"), N_("Extra time"),
 				       N_("Signature")};
@@ -45,8 +43,10 @@ static void table_add(const struct draft *s, const struct paper_candidate *candi
 
 	for (size_t c = 0; c < COLUMNS; c++)
 		columns[c] = (struct pdf_column){draft_said(s, titles[c]), shares[c], c == 0};
+	for (size_t i = 0; i < rows; i++)
+		cells[i * COLUMNS] = arena_printf(s->arena, "%zu", i + 1);
 	for (size_t i = 0; i < n; i++)
-		row_set(s, cells + i * COLUMNS, i, &candidates[i]);
+		row_set(s, cells + i * COLUMNS, &candidates[i]);
 	pdf_table(s->pdf, &(struct pdf_table){.columns = columns,
 					      .column_count = COLUMNS,
 					      .cells = cells,
