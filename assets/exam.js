@@ -13,6 +13,7 @@
 	const PATIENCE = 20000; // ms, for a reply
 	const KEPT_FOR = 7 * 86400000; // ms: then nobody comes back for it
 	const SETTLE = 300; // ms: a window that is only crossed is not left
+	const PASSING = 2000; // ms between two pages of ours
 	const TOLD_AT = [30, 10, 5]; // minutes left
 	const MINUTE = 60000;
 
@@ -303,12 +304,21 @@
 		if (pending) send();
 	}
 
-	async function contact() {
+	// One after the other: leaving and coming back must not cross on the way.
+	let signs = Promise.resolve();
+	let unheard = 0;
+
+	function contact() {
 		if (page().dataset.signs !== "yes") return look();
-		const mine = turn;
+		const [mine, isAway] = [turn, away];
 		signed = looked = performance.now();
-		hear(await askView(`${here.exam}/contact`, { method: "POST", keepalive: true, body: new URLSearchParams(away ? { away: "1" } : {}) }), mine);
-		return undefined;
+		const sign = () => askView(`${here.exam}/contact`, { method: "POST", keepalive: true, body: new URLSearchParams(isAway ? { away: "1" } : {}) });
+		unheard++;
+		signs = signs.then(sign).then((reply) => {
+			unheard--;
+			hear(reply, mine);
+		});
+		return signs;
 	}
 
 	async function look() {
@@ -317,8 +327,28 @@
 		hear(await askView(`${here.exam}/standing`), mine);
 	}
 
+	// The page goes: a reload is no leaving, and another page in this window is, which is told on return.
+	let going = false;
+	const LEFT = "exam left";
+	const remembered = {
+		get: () => {
+			try {
+				return JSON.parse(sessionStorage.getItem(LEFT));
+			} catch {
+				return null;
+			}
+		},
+		set: (value) => {
+			try {
+				sessionStorage.setItem(LEFT, JSON.stringify(value));
+			} catch {
+				// then nobody knows
+			}
+		},
+	};
+
 	function leave() {
-		if (away) return;
+		if (away || going) return;
 		away = true;
 		if (here.stage === "question") times++;
 		contact();
@@ -332,6 +362,23 @@
 		if (here.stage === "question" && note) note.hidden = false;
 	}
 
+	function wasElsewhere() {
+		const left = remembered.get();
+		const { type } = performance.getEntriesByType("navigation")[0] ?? {};
+		remembered.set(null);
+		if (left?.exam !== here.exam || type === "reload" || Date.now() - left.at < PASSING) return;
+		leave();
+		comeBack();
+	}
+
+	addEventListener("pagehide", () => {
+		going = true;
+		if (here.stage === "question") remembered.set({ exam: here.exam, at: Date.now() });
+	});
+	addEventListener("pageshow", (event) => {
+		going = false;
+		if (event.persisted) wasElsewhere();
+	});
 	document.addEventListener("visibilitychange", () => (document.hidden ? leave() : comeBack()));
 	addEventListener("blur", () => setTimeout(() => document.hasFocus() || leave(), SETTLE));
 	addEventListener("focus", () => document.hidden || comeBack());
@@ -401,13 +448,13 @@
 		part("clock-left").textContent = inWords(left);
 		tellTime(left);
 		tickOwn(passed);
-		if (left <= 0 && !pending && performance.now() - looked > LOOK) contact();
+		if (left <= 0 && !pending && !unheard && performance.now() - looked > LOOK) contact();
 	}
 
 	setInterval(() => {
 		tick();
 		const now = performance.now();
-		if (page().dataset.signs === "yes" && now - signed > SIGN_OF_LIFE) contact();
+		if (page().dataset.signs === "yes" && !unheard && now - signed > SIGN_OF_LIFE) contact();
 		if (now - looked > Number(page().dataset.pace || Infinity)) look();
 	}, 1000);
 
@@ -418,4 +465,5 @@
 	dress();
 	send();
 	contact();
+	wasElsewhere();
 })();

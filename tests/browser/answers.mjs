@@ -170,10 +170,10 @@ export async function questionOn(page) {
 }
 
 // The same fields with the values that the form on the page sends.
-export async function shown(page, fields) {
+export async function shown(page, fields, form = FORM) {
 	const out = [];
 	for (const [name, words] of fields) {
-		const value = await page.locator(FORM).evaluate(
+		const value = await page.locator(form).evaluate(
 			(form, field) => {
 				const plain = (text) => text.replace(/\s+/g, " ").trim();
 				const place = form.elements[field.name];
@@ -190,11 +190,11 @@ export async function shown(page, fields) {
 	return out;
 }
 
-export async function fill(page, fields) {
-	for (const [name, value] of await shown(page, fields)) {
-		const control = page.locator(`${FORM} [name="${name}"]`);
+export async function fill(page, fields, form = FORM) {
+	for (const [name, value] of await shown(page, fields, form)) {
+		const control = page.locator(`${form} [name="${name}"]`);
 		const kind = await control.first().evaluate((e) => (e.tagName === "SELECT" ? "select" : e.type));
-		if (kind === "radio" || kind === "checkbox") await page.locator(`${FORM} [name="${name}"][value="${value}"]`).check();
+		if (kind === "radio" || kind === "checkbox") await page.locator(`${form} [name="${name}"][value="${value}"]`).check();
 		else if (kind === "select") await control.selectOption(value);
 		else await control.fill(value);
 	}

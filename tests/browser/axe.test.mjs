@@ -3,45 +3,15 @@
 // violation in light and dark, at phone and desktop width; nothing to scroll sideways at 320 px; all
 // of it by keyboard; all of it without scripts.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { answer, challenges, fill, FORM, MANNERS, questionOn, rightAnswer, shown } from "./answers.mjs";
-import { checkPage, ROOT, Server, shoot, signIn, stopsWell, suite, test, visitor } from "./help.mjs";
+import { examine } from "./examine.mjs";
+import { checkPage, Server, signIn, stopsWell, suite, test, visitor } from "./help.mjs";
 import { said } from "./messages.mjs";
 
-const AXE = readFileSync(join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8");
 const DEMO_PASSWORD = "openpix-demonstration";
 const KINDS = 5; // of questions: one choice, several, one blank, several of each sort
 const server = new Server("demo");
 const demo = (name) => `${name}@demo.openpix.example`;
-
-async function violations(page) {
-	const { violations: found } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
-	return found.map(({ id, help, nodes }) => {
-		const places = nodes.slice(0, 3).map((node) => `${node.target.join(" ")}: ${node.any[0]?.message ?? node.failureSummary}`);
-		return `${id} (${help}) at ${nodes.length}: ${places.join(" | ")}`;
-	});
-}
-
-// The page in front of the visitor, in light and dark, on a phone and a desktop, and at 320 px.
-async function examine(who, name) {
-	const { page } = who;
-	const wrong = [];
-	await checkPage(who);
-	await page.evaluate(AXE);
-	for (const width of [1280, 360])
-		for (const colorScheme of ["light", "dark"]) {
-			await page.setViewportSize({ width, height: 800 });
-			await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-			for (const one of await violations(page)) wrong.push(`${colorScheme}, ${width} px: ${one}`);
-			if (colorScheme === "dark" || width === 1280) await shoot(page, `pages-${colorScheme}-${width}`, name);
-		}
-	await page.setViewportSize({ width: 320, height: 640 });
-	await checkPage({ ...who, width: 320 });
-	await page.setViewportSize({ width: 1280, height: 800 });
-	await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
-	assert.deepEqual([...new Set(wrong)], [], `${name} (${page.url()})`);
-}
 
 const page = (name, go) => ({ name, go });
 const at = (name, path) => page(name, (p) => p.goto(path));

@@ -277,13 +277,14 @@ export async function shoot(page, folder, name) {
 // ---- what is true of every page ---------------------------------------------------------------
 
 function lookAtPage() {
+	const STATES = ["sending", "waiting", "saved", "offline"];
 	const texts = [];
 	const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
 	while (walker.nextNode()) {
 		const parent = walker.currentNode.parentElement.closest("script,style,[lang]");
 		if (parent === document.documentElement) texts.push(walker.currentNode.nodeValue);
 	}
-	for (const name of ["aria-label", "alt", "title", "placeholder", "data-show", "data-sending", "data-waiting", "data-saved"])
+	for (const name of ["aria-label", "alt", "title", "placeholder", "data-show", "data-hide", "data-lost", "data-at30", "data-at10", "data-at5", ...STATES.map((state) => `data-${state}`)])
 		for (const element of document.querySelectorAll(`[${name}]`)) texts.push(element.getAttribute(name));
 	const page = document.scrollingElement;
 	const wide = page.scrollWidth > innerWidth
