@@ -99,8 +99,8 @@
 		if (!main?.dataset.exam) return location.assign(here.exam);
 		page().replaceWith(document.adoptNode(main));
 		document.title = `${main.querySelector("h1").textContent} – OpenPix`;
-		const place = main.querySelector("[role=alert]") ?? main.querySelector("h1");
-		place.tabIndex = -1;
+		const place = ["[role=alert]:not([hidden])", "[aria-invalid=true]", "h1"].map((what) => main.querySelector(what)).find(Boolean);
+		if (!place.matches("input")) place.tabIndex = -1;
 		place.focus({ preventScroll: true });
 		scrollTo(0, 0);
 		return dress();

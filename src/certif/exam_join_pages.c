@@ -115,6 +115,8 @@ static struct str say(struct request *rq, const char *msgid)
 	return str_of(message(rq->language, msgid));
 }
 
+enum { NUMBER_DIGITS = 8 };
+
 /* As it is told and copied: "1234 5678", "1234-5678". */
 static bool number_read(struct arena *a, struct str typed, int64_t *out)
 {
@@ -124,7 +126,7 @@ static bool number_read(struct arena *a, struct str typed, int64_t *out)
 		if (typed.p[i] != ' ' && typed.p[i] != '-' && typed.p[i] != '.')
 			buf_char(&b, typed.p[i]);
 	struct str digits = buf_take(&b, a);
-	return digits.n >= 1 && digits.n <= 12 && digits.p[0] >= '0' && digits.p[0] <= '9' && str_int(digits, out);
+	return digits.n == NUMBER_DIGITS && digits.p[0] > '0' && digits.p[0] <= '9' && str_int(digits, out);
 }
 
 static bool check(struct request *rq, struct join_form *f)

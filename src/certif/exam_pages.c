@@ -69,19 +69,6 @@ static int show_again(struct request *rq)
 	return exam_show(rq);
 }
 
-/* As show_again, with a word about why nothing was done. */
-static int show_refused(struct request *rq, int status, const char *notice)
-{
-	struct sitting s;
-	int k = load(rq, &s);
-
-	if (k)
-		return reply_status(rq, k);
-	struct exam_view v = exam_view_of(rq, &s, NULL);
-	v.notice = notice;
-	return reply_view(rq, status, &v);
-}
-
 /* For scripts only: always JSON. */
 static int standing_show(struct request *rq)
 {
@@ -197,44 +184,56 @@ static int write_reply(struct db *db, void *args)
 }
 
 /* The present question again, with what was typed and what to mend. */
-static int ask_again(struct request *rq, const struct sitting *s, struct str problem)
+static int ask_again(struct request *rq, struct str problem)
 {
 	struct exam_form *f = rq->room;
-	struct exam_view v = exam_view_of(rq, s, &f->given);
+	struct sitting s;
+	int k = load(rq, &s);
 
-	v.question.problem = problem;
-	v.question.is_fault = true;
+	if (k)
+		return reply_status(rq, k);
+	bool stands = s.asks && s.question.number == f->reply.number;
+	struct exam_view v = exam_view_of(rq, &s, stands ? &f->given : NULL);
+	v.question.problem = stands ? problem : STR("");
+	v.question.is_fault = stands;
 	return reply_view(rq, 422, &v);
 }
 
+/* Where one is after an answer. A browser without scripts is sent there; the others are given it at once. */
 static int answered(struct request *rq, int result)
 {
 	struct exam_form *f = rq->room;
 	const struct exam_reply *r = &f->reply;
 
-	if (result == ERR_CONFLICT)
-		return show_refused(rq, 409, N_("That page was not the latest one, so its answer was not counted. Here is where you are."));
-	if (result)
+	if (result && result != ERR_CONFLICT)
 		return reply_status(rq, result);
-	if (r->late)
-		return show_refused(rq, 409, NULL);
-	if (r->differs)
-		return show_refused(rq, 200, N_("This question was already answered, in another window perhaps: the first answer counts. Here is where you are."));
-	return show_again(rq);
+	bool counted = !result && !r->late;
+	if (counted && !r->differs && !rq->is_partial && !rq->wants_json)
+		return reply_redirect(rq, path_of(rq));
+	struct exam_view v = exam_view_of(rq, &r->after, NULL);
+	if (result)
+		v.notice = N_("That page was not the latest one, so its answer was not counted. Here is where you are.");
+	else if (r->differs)
+		v.notice = N_("This question was already answered, in another window perhaps: the first answer counts. Here is where you are.");
+	return reply_view(rq, counted ? 200 : 409, &v);
 }
 
 /* The question of that number as it was asked, be it the one that stands or an earlier one whose answer is
- * sent again. */
-static int asked(struct request *rq, struct exam_form *f, const struct sitting *s, struct question *q)
+ * sent again; ERR_NOT_FOUND when none was. */
+static int asked(struct request *rq, struct exam_form *f, struct question *q, enum language *l)
 {
-	struct question_at row;
-	int k = question_at(rq->db, rq->arena, s->candidate, f->reply.number, &row);
+	struct exam_asked row;
+	int k = exam_asked(rq->db, rq->arena, f->call.candidate, f->reply.number, &row);
 
 	if (k)
-		return k == ERR_NOT_FOUND ? ERR_CONFLICT : k;
+		return k;
+	*l = rq->language;
+	language_of(row.language, l);
+	*q = exam_question_of((uint64_t)row.seed, f->reply.number, bank_challenge(f->call.bank, row.challenge));
+	if (!q->challenge)
+		return ERR_NOT_FOUND;
 	f->reply.challenge = row.challenge;
-	*q = exam_question_asked(s, f->reply.number, bank_challenge(f->call.bank, row.challenge));
-	return q->challenge ? ERR_NONE : ERR_CONFLICT;
+	return ERR_NONE;
 }
 
 static void judge(struct request *rq, struct exam_form *f, const struct question *q, enum language l)
@@ -250,25 +249,23 @@ static int answer_post(struct request *rq)
 {
 	struct exam_form *f = form_new(rq);
 	struct question q;
-	struct sitting s;
+	enum language l;
 	struct error e = {};
-	int k = load(rq, &s);
 
-	if (k)
-		return reply_status(rq, k);
 	f->reply = (struct exam_reply){ .call = f->call, .number = param_int(rq, "number"),
 		                        .value = STR(EXAM_SKIPPED), .result = "aband",
 		                        .away = param_int(rq, "away") };
-	k = asked(rq, f, &s, &q);
-	if (k)
-		return answered(rq, k);
-	if (!param_given(rq, "skip")) {
+	int k = asked(rq, f, &q, &l);
+	if (k && k != ERR_NOT_FOUND)
+		return reply_status(rq, k);
+	if (!k && !param_given(rq, "skip")) {
 		if (question_given(rq, &q, &f->given, &e))
-			return ask_again(rq, &s, message_error(rq->language, &e, rq->arena));
+			return ask_again(rq, message_error(rq->language, &e, rq->arena));
 		if (answer_is_empty(q.challenge, &f->given))
-			return ask_again(rq, &s, say(rq, N_("Answer first, or choose “Skip this question”.")));
-		judge(rq, f, &q, s.language);
+			return ask_again(rq, say(rq, N_("Answer first, or choose “Skip this question”.")));
+		judge(rq, f, &q, l);
 	}
+	/* a question that was never asked, or has left the content, is refused there too */
 	return request_write(rq, write_reply, &f->reply, answered);
 }
 

@@ -263,15 +263,15 @@ struct exam_call exam_call_of(struct request *rq, int64_t candidate)
 }
 
 /* The menus of one question take the seeds after its own: question_order. */
-struct question exam_question_asked(const struct sitting *s, int64_t number, const struct challenge *c)
+struct question exam_question_of(uint64_t seed, int64_t number, const struct challenge *c)
 {
-	return (struct question){ c, s->seed + (uint64_t)number * BLANKS_MAX };
+	return (struct question){ c, seed + (uint64_t)number * BLANKS_MAX };
 }
 
 static void view_question(struct request *rq, const struct sitting *s, const struct answer_given *given,
                           struct exam_view *v)
 {
-	struct question q = exam_question_asked(s, s->question.number, s->question.challenge);
+	struct question q = exam_question_of(s->seed, s->question.number, s->question.challenge);
 
 	v->question = question_view(rq->arena, &q, s->language, given);
 	v->question_language = str_of(language_code(s->language));

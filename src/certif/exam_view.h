@@ -74,8 +74,8 @@ extern const struct shape standing_shape;
 struct exam_view exam_view_of(struct request *rq, const struct sitting *s, const struct answer_given *given);
 struct standing_view standing_view_of(const struct sitting *s);
 
-/* Question `number` of this exam with the order of its choices, drawn from the exam's own seed. */
-struct question exam_question_asked(const struct sitting *s, int64_t number, const struct challenge *c);
+/* Question `number` of the exam of that seed, with the order of its choices. */
+struct question exam_question_of(uint64_t seed, int64_t number, const struct challenge *c);
 
 /* What every change of the exam room is handed, for the person and the browser of this request. */
 struct exam_call exam_call_of(struct request *rq, int64_t candidate);

@@ -374,6 +374,10 @@ ON CONFLICT (subject) DO UPDATE SET wrong = excluded.wrong, until = excluded.unt
 -- guess_forget :exec (subject text)
 DELETE FROM certif_guess WHERE subject = $1;
 
+-- exam_asked :one (candidate bigint, number bigint) -> (challenge text, language text, seed bigint)
+SELECT q.challenge, e.language, e.seed FROM certif_question q JOIN certif_exam e ON e.candidate = q.candidate
+WHERE q.candidate = $1 AND q.number = $2;
+
 -- exam_mine :many (person bigint) -> (candidate bigint, number bigint, starts bigint, state text, cancelled bigint?)
 SELECT c.id, s.number, s.starts, e.state, s.cancelled FROM certif_candidate c
 JOIN certif_exam e ON e.candidate = c.id JOIN certif_session s ON s.id = c.session
