@@ -106,7 +106,13 @@ run: all
 
 bench: all $(BENCH)
 	@bench/run.sh
+	@bench/exam_day.sh
 ## make bench       the hot path beside the bare library and the bare engine
+
+bench-exam: all $(BENCH)
+	@bench/exam_day.sh
+.PHONY: bench-exam
+## make bench-exam  the exam day: candidates in a hundred rooms, boards open, both engines
 
 bench-measure: all $(BENCH)
 	@bench/measure.sh $(ARGUMENTS)
