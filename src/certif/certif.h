@@ -16,10 +16,6 @@ extern const struct right right_candidate;	  /* joined as :candidate */
 
 bool certif_has_centre(struct db *db, struct arena *a, int64_t person); /* of the server's menu */
 
-extern const struct route_table certif_centre_routes;
-extern const struct page_table certif_centre_pages;
-extern const struct route_table certif_session_routes, certif_session_list_routes, certif_session_form_routes;
-extern const struct page_table certif_session_pages, certif_session_list_pages, certif_session_form_pages;
 /* A candidate's own way: joining a session, the exam. */
 extern const struct route_table certif_join_routes, certif_exam_routes;
 extern const struct page_table certif_join_pages, certif_exam_pages;
@@ -28,3 +24,10 @@ extern const struct page_table certif_candidate_pages, certif_import_pages, cert
 extern const struct route_table certif_invigilator_routes, certif_board_routes, certif_board_act_routes,
 	certif_report_routes;
 extern const struct page_table certif_invigilator_pages, certif_board_pages, certif_report_pages;
+/* A centre's: its people, its calendar, its sessions. */
+extern const struct route_table certif_centre_routes, certif_calendar_routes;
+extern const struct page_table certif_centre_pages, certif_calendar_pages;
+extern const struct route_table certif_session_list_routes, certif_session_routes;
+extern const struct page_table certif_session_list_pages, certif_session_pages;
+extern const struct route_table certif_session_form_routes, certif_series_routes, certif_paper_routes;
+extern const struct page_table certif_session_form_pages, certif_series_pages;

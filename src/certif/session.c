@@ -71,6 +71,13 @@ const char *certif_session_closed(const struct certif_session_by_id *row, int64_
 	return began ? N_("A candidate has begun the exam: the session can be neither changed nor cancelled.") : NULL;
 }
 
+int certif_session_same(struct db *db, struct arena *a, int64_t centre, const struct session_plan *p, int64_t but,
+                        struct certif_session_at *out)
+{
+	return certif_session_at(db, a, centre, session_place_key(a, p->site), session_place_key(a, p->room), p->starts,
+	                         but, out);
+}
+
 /* ---- making ------------------------------------------------------------------------------------- */
 
 static int refuse(struct certif_session_write *w, const char *why)
@@ -82,8 +89,7 @@ static int refuse(struct certif_session_write *w, const char *why)
 static int check_place_free(struct db *db, struct certif_session_write *w, int64_t centre)
 {
 	struct certif_session_at row;
-	int k = certif_session_at(db, w->arena, centre, session_place_key(w->arena, w->plan.site),
-	                          session_place_key(w->arena, w->plan.room), w->plan.starts, w->id, &row);
+	int k = certif_session_same(db, w->arena, centre, &w->plan, w->id, &row);
 
 	if (k)
 		return k == ERR_NOT_FOUND ? ERR_NONE : k;

@@ -42,6 +42,9 @@ struct certif_session_write {
 [[nodiscard]] int certif_session_cancel(struct db *db, struct certif_session_write *w);
 [[nodiscard]] int certif_session_delete(struct db *db, struct certif_session_write *w);
 
+/* The one at this very place and hour; ERR_NOT_FOUND: it is free. */
+[[nodiscard]] int certif_session_same(struct db *db, struct arena *a, int64_t centre, const struct session_plan *p,
+                                      int64_t but, struct certif_session_at *out);
 /* Another one in the same room that begins less than SESSION_SPAN before or after; ERR_NOT_FOUND: none.
  * `but`: a session that is not meant, 0 for none. */
 [[nodiscard]] int certif_session_overlap(struct db *db, struct arena *a, int64_t centre, const struct session_plan *p,

@@ -144,6 +144,11 @@ struct str language_long_day(enum language l, struct clock_date d, struct arena 
 	return arena_printf(a, "%s " STR_FMT, names[l][d.weekday], STR_ARG(day(l, d, a)));
 }
 
+struct str language_month(enum language l, struct clock_date d, struct arena *a)
+{
+	return arena_printf(a, l == LANGUAGE_ES ? "%s de %d" : "%s %d", month_name(l, d.month), d.year);
+}
+
 struct str language_date(enum language l, int64_t ms, struct arena *a)
 {
 	return day(l, in_paris(ms), a);

@@ -35,5 +35,6 @@ struct str language_time(enum language l, int64_t ms, struct arena *a);
 /* "lundi 23 novembre 2026", "Monday 23 November 2026", "lunes 23 de noviembre de 2026", of a civil date
  * with its weekday (zone_local). */
 struct str language_long_day(enum language l, struct clock_date d, struct arena *a);
+struct str language_month(enum language l, struct clock_date d, struct arena *a); /* "novembre 2026" */
 /* Both for a machine: "2026-11-23" (the day in Europe/Paris), "2026-11-23T13:05:00.000Z". */
 struct str language_iso(int64_t ms, bool is_day, struct arena *a);
