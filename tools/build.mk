@@ -123,6 +123,11 @@ bench-plan: $(OUT)/bench/plan
 	@$(OUT)/bench/plan
 ## make bench-plan  the cheapest plan of a year: time, and how far from the bound
 
+bench-lists: $(OUT)/bench/lists
+	@$(OUT)/bench/lists
+.PHONY: bench-lists
+## make bench-lists  an import of 20, 1,000 and 100,000 rows, step by step
+
 format:
 	@clang-format -i $(SRC) $(wildcard src/*/*.h) src/main.c $(wildcard tools/*.c tests/*/*.[ch] bench/*.c)
 ## make format      clang-format over the sources

@@ -30,15 +30,17 @@ static bool is_control(int32_t c)
 	       (c >= 0x2066 && c <= 0x2069);
 }
 
-/* Most cells are plain letters with single spaces between: nothing to do, nothing to copy. */
+/* Most cells are letters with single spaces between: nothing to do, nothing to copy. Of those of
+ * several bytes U+00C0 to U+02FF are looked at here: none is a space, a mark or decomposed. */
 static bool is_clean(struct str s)
 {
-	char before = ' ';
+	unsigned char before = ' ';
 
 	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-		if ((unsigned char)c < 0x20 || (unsigned char)c >= 0x7f ||
-		    (c == ' ' && before == ' '))
+		unsigned char c = (unsigned char)s.p[i];
+		if (c >= 0xc3 && c <= 0xcb && i + 1 < s.n)
+			i++;
+		else if (c < 0x20 || c >= 0x7f || (c == ' ' && before == ' '))
 			return false;
 		before = c;
 	}
