@@ -231,16 +231,6 @@ static int set_knowledge(struct db *db, const struct bank *bank, int64_t person,
 	                     knowledge_newest(known), knowledge_release(bank), elements);
 }
 
-static int take_text(struct buf *b, struct arena *a, struct str *out)
-{
-	if (b->failed) {
-		buf_release(b);
-		return ERR_FULL;
-	}
-	*out = buf_take(b, a);
-	return ERR_NONE;
-}
-
 /* The test is over; what is known stands in its own row again. */
 static int end_test(struct db *db, int64_t id, const char *state, int64_t now)
 {
@@ -253,12 +243,10 @@ static int end_test(struct db *db, int64_t id, const char *state, int64_t now)
 static int keep_knowledge(struct db *db, struct arena *a, const struct bank *bank, int64_t person,
                           const struct knowledge *known, int64_t sure, const char *state)
 {
-	struct buf text = BUF_INIT(ELEMENTS_MOST);
-	struct str elements;
+	struct str elements = knowledge_text(known, a);
 
-	knowledge_write(known, &text);
-	int k = take_text(&text, a, &elements);
-	return k ? k : set_knowledge(db, bank, person, known, elements, sure, state);
+	return elements.n > ELEMENTS_MOST ? ERR_FULL
+	                                  : set_knowledge(db, bank, person, known, elements, sure, state);
 }
 
 /* Should the content leave nothing to ask in the started test, that was all of it. */
@@ -347,15 +335,13 @@ static int already(struct db *db, struct assessment_answer *x)
 static int decide(const struct assessment_answer *x, struct assessment_draft *d)
 {
 	struct assessment_step s = step_of(x->arena, x->bank, x->language, &d->state);
-	struct buf made = BUF_INIT(ELEMENTS_MOST), elements = BUF_INIT(ELEMENTS_MOST);
 
 	d->level_before = score_of(&d->known).level;
 	assessment_learn(&s, &d->known, d->state.challenge, strcmp(x->result, "ok") == 0, x->now, &d->lesson);
 	d->level_after = score_of(&d->known).level;
-	knowledge_write_elements(d->state.competence, d->lesson.made, d->lesson.n, &made);
-	knowledge_write(&d->known, &elements);
-	int k = take_text(&made, x->arena, &d->made), l = take_text(&elements, x->arena, &d->elements);
-	return k ? k : l;
+	d->made = knowledge_elements_text(d->state.competence, d->lesson.made, d->lesson.n, x->arena);
+	d->elements = knowledge_text(&d->known, x->arena);
+	return d->elements.n > ELEMENTS_MOST ? ERR_FULL : ERR_NONE;
 }
 
 static bool is_present(const struct assessment_answer *x, const struct assessment *t)
@@ -373,19 +359,38 @@ static bool copy_hint(const struct assessment_answer *x, struct assessment_draft
 	return true;
 }
 
+/* State and knowledge by one statement: what assessment_load and knowledge_load read by three. A test
+ * whose question has left the content, or that is over, is left to the transaction. */
+static bool read_standing(struct db *db, const struct assessment_answer *x, struct assessment_draft *d)
+{
+	struct assessment_standing row;
+
+	if (assessment_standing(db, x->arena, x->assessment, &row) || row.person != x->person)
+		return false;
+	struct str asked = row.position.set ? row.next_challenge.value : row.first_challenge;
+	d->state = (struct assessment){ .id = x->assessment,
+		                        .person = row.person,
+		                        .started = row.started,
+		                        .competence = bank_competence(x->bank, row.competence),
+		                        .improving = row.improving,
+		                        .method = method_of(row.method),
+		                        .answered = row.position.set ? row.position.value : 0,
+		                        .challenge = bank_challenge(x->bank, asked),
+		                        .challenge_id = asked };
+	if (!d->state.competence || !is_present(x, &d->state) ||
+	    d->state.challenge->status != CHALLENGE_VALIDATED)
+		return false;
+	knowledge_read(&d->known, x->arena, d->state.competence, row.elements);
+	return true;
+}
+
 void assessment_prepare(struct db *db, struct assessment_answer *x, const struct assessment *hint,
                         const struct knowledge *known)
 {
 	struct assessment_draft *d = &x->draft;
-	struct knowledge_row row;
 
-	if (!hint || !copy_hint(x, d, hint, known)) {
-		if (assessment_load(db, x->arena, x->bank, x->language, x->assessment, x->person, &d->state) ||
-		    !is_present(x, &d->state) ||
-		    knowledge_load(db, x->arena, x->person, d->state.competence, &d->known, &row))
-			return;
-	}
-	d->ready = decide(x, d) == ERR_NONE;
+	if ((hint && copy_hint(x, d, hint, known)) || read_standing(db, x, d))
+		d->ready = decide(x, d) == ERR_NONE;
 }
 
 static int insert(struct db *db, struct assessment_answer *x, const struct assessment_draft *d, int64_t *added)

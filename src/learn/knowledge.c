@@ -101,18 +101,24 @@ static char *time_digits(int64_t v, char *end)
 	return end;
 }
 
-void knowledge_write_elements(const struct competence *c, const struct placement_knowledge *list,
-                              size_t n, struct buf *b)
+/* Room enough for the elements as text. */
+static size_t room_for(const struct competence *c, const struct placement_knowledge *list, size_t n)
+{
+	size_t room = 0;
+
+	for (size_t i = 0; i < n; i++)
+		room += c->skills[list[i].skill].id.n + 1 + TIME_DIGITS + 1;
+	return room;
+}
+
+/* Returns where they end. */
+static char *put_elements(const struct competence *c, const struct placement_knowledge *list, size_t n, char *p)
 {
 	char digits[TIME_DIGITS], *first = digits + TIME_DIGITS;
 	int64_t told = 0; /* neighbours are often of one instant */
 
-	buf_room(b, n * 24); /* about */
 	for (size_t i = 0; i < n; i++) {
 		struct str id = c->skills[list[i].skill].id;
-		char *p = buf_room(b, id.n + TIME_DIGITS + 2), *begin = p;
-		if (!p)
-			return;
 		if (i == 0 || list[i].created_at != told)
 			first = time_digits(told = list[i].created_at, digits + TIME_DIGITS);
 		memcpy(p, id.p, id.n);
@@ -122,14 +128,41 @@ void knowledge_write_elements(const struct competence *c, const struct placement
 		memcpy(p, first, m);
 		p += m;
 		*p++ = ' ';
-		buf_grew(b, (size_t)(p - begin));
 	}
+	return p;
+}
+
+void knowledge_write_elements(const struct competence *c, const struct placement_knowledge *list,
+                              size_t n, struct buf *b)
+{
+	char *p = buf_room(b, room_for(c, list, n));
+
+	if (p)
+		buf_grew(b, (size_t)(put_elements(c, list, n, p) - p));
 }
 
 void knowledge_write(const struct knowledge *k, struct buf *b)
 {
 	knowledge_write_elements(k->competence, k->list, k->n, b);
 	buf_str(b, k->strangers);
+}
+
+struct str knowledge_elements_text(const struct competence *c, const struct placement_knowledge *list,
+                                   size_t n, struct arena *a)
+{
+	char *p = arena_alloc(a, room_for(c, list, n) + 1, 1);
+
+	return (struct str){ p, (size_t)(put_elements(c, list, n, p) - p) };
+}
+
+struct str knowledge_text(const struct knowledge *k, struct arena *a)
+{
+	char *p = arena_alloc(a, room_for(k->competence, k->list, k->n) + k->strangers.n + 1, 1);
+	char *end = put_elements(k->competence, k->list, k->n, p);
+
+	if (k->strangers.n)
+		memcpy(end, k->strangers.p, k->strangers.n);
+	return (struct str){ p, (size_t)(end - p) + k->strangers.n };
 }
 
 int64_t knowledge_newest(const struct knowledge *k)

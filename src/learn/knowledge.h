@@ -28,6 +28,10 @@ void knowledge_put(struct knowledge *k, struct placement_knowledge e);
 void knowledge_write(const struct knowledge *k, struct buf *b);
 void knowledge_write_elements(const struct competence *c, const struct placement_knowledge *list,
                               size_t n, struct buf *b);
+/* The same two texts in memory of the arena. */
+struct str knowledge_text(const struct knowledge *k, struct arena *a);
+struct str knowledge_elements_text(const struct competence *c, const struct placement_knowledge *list,
+                                   size_t n, struct arena *a);
 
 int64_t knowledge_newest(const struct knowledge *k); /* UTC ms; 0 when nothing is known */
 double knowledge_pix(const struct knowledge *k);     /* sum of the validated skills' pix, unrounded */

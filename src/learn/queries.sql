@@ -7,6 +7,12 @@ VALUES ($1, $2, $3, 'started', $4, $5, $6, $7);
 -- assessment_by_id :one (id bigint) -> (id bigint, person bigint, competence text, state text, method text, improving boolean, started bigint, ended bigint?, first_challenge text)
 SELECT id, person, competence, state, method, improving, started, ended, first_challenge FROM assessment WHERE id = $1;
 
+-- assessment_standing :one (id bigint) -> (person bigint, competence text, method text, improving boolean, started bigint, first_challenge text, position bigint?, next_challenge text?, elements text)
+SELECT t.person, t.competence, t.method, t.improving, t.started, t.first_challenge, a.position, a.next_challenge, coalesce(a.known, k.elements)
+FROM assessment t JOIN knowledge_kept k ON k.person = t.person AND k.competence = t.competence
+LEFT JOIN answer a ON a.assessment = t.id AND a.position = (SELECT max(last.position) FROM answer last WHERE last.assessment = t.id)
+WHERE t.id = $1 AND t.state = 'started';
+
 -- assessment_started :one (person bigint, competence text) -> (id bigint)
 SELECT id FROM assessment WHERE person = $1 AND competence = $2 AND state = 'started';
 

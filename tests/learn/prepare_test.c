@@ -36,14 +36,19 @@ static struct assessment load(struct house *h, int64_t test, int64_t person)
 	return t;
 }
 
-static struct assessment begin(struct house *h, const char *email, enum assessment_method method)
+static struct assessment begin_as(struct house *h, int64_t person, enum assessment_method method)
 {
 	struct assessment_begin b = { .arena = h->arena, .ids = &h->ids, .bank = h->bank,
-		                      .language = LANGUAGE_EN, .person = house_person(h, email), .now = h->now,
+		                      .language = LANGUAGE_EN, .person = person, .now = h->now,
 		                      .competence = bank_competence(h->bank, STR("1.1")), .method = method };
 
 	assert_int_equal(db_queue_wait(h->queue, begin_body, &b), ERR_NONE);
 	return load(h, b.id, b.person);
+}
+
+static struct assessment begin(struct house *h, const char *email, enum assessment_method method)
+{
+	return begin_as(h, house_person(h, email), method);
 }
 
 static int answer_body(struct db *db, void *args)
@@ -88,16 +93,22 @@ static void assert_same(struct str a, struct str b)
 		fail_msg(STR_FMT " is not " STR_FMT, STR_ARG(a), STR_ARG(b));
 }
 
-/* Each answer is prepared and then, every other time, sent without what was prepared. */
+/* Each answer is prepared and then, every other time, sent without what was prepared. Every third test is
+ * one to improve the one before. */
 static void what_is_prepared_is_what_is_decided(void **state)
 {
 	struct house *h = *state;
 	struct random r = random_seeded(7);
 
 	make_content(h);
-	for (int run = 0; run < 6; run++) {
-		const char *email = arena_printf(h->arena, "%d@example.org", run).p;
-		struct assessment t = begin(h, email, run % 2 ? ASSESSMENT_PIX : ASSESSMENT_OPENPIX);
+	int64_t person = 0;
+	for (int run = 0; run < 9; run++) {
+		if (run % 3 != 1)
+			person = house_person(h, arena_printf(h->arena, "%d@example.org", run).p);
+		else
+			h->now += 5 * CLOCK_DAY;
+		struct assessment t = begin_as(h, person, run % 2 ? ASSESSMENT_PIX : ASSESSMENT_OPENPIX);
+		assert_int_equal(t.improving, run % 3 == 1);
 		while (t.challenge) {
 			struct assessment_answer x = prepared(h, &t, random_below(&r, 2));
 			struct assessment_draft draft = x.draft;
