@@ -159,11 +159,33 @@ static void accents(struct points *t, struct arena *a)
 	*t = out;
 }
 
+static bool is_ascii(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] >= 0x80)
+			return false;
+	return true;
+}
+
+/* Most answers: nothing in them decomposes, composes or carries an accent. */
+static struct points of_ascii(struct str s, unsigned tolerance, struct arena *a)
+{
+	struct points t = {ARENA_NEW(a, int32_t, s.n + 1), s.n};
+
+	for (size_t i = 0; i < s.n; i++) {
+		bool folds = tolerance & TOLERATE_CASE && s.p[i] >= 'A' && s.p[i] <= 'Z';
+		t.at[i] = folds ? s.p[i] - 'A' + 'a' : s.p[i];
+	}
+	return t;
+}
+
 static struct points reduced(struct str s, unsigned tolerance, struct arena *a)
 {
 	struct points t;
 
-	if (tolerance & TOLERATE_CASE) {
+	if (is_ascii(s)) {
+		t = of_ascii(s, tolerance, a);
+	} else if (tolerance & TOLERATE_CASE) {
 		const utf8proc_uint8_t *p = (const utf8proc_uint8_t *)(s.n ? s.p : "");
 		const utf8proc_option_t options =
 		    UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD;

@@ -129,7 +129,7 @@ static _Noreturn void no_memory(void)
 	abort();
 }
 
-void *arena_alloc(struct arena *a, size_t count, size_t size)
+void *arena_room(struct arena *a, size_t count, size_t size)
 {
 	size_t n, room;
 
@@ -151,7 +151,14 @@ void *arena_alloc(struct arena *a, size_t count, size_t size)
 	if (a->used > a->limit)
 		a->failed = true;
 	UNPOISON(p, n);
-	memset(p, 0, n);
+	return p;
+}
+
+void *arena_alloc(struct arena *a, size_t count, size_t size)
+{
+	void *p = arena_room(a, count, size);
+
+	memset(p, 0, count * size);
 	return p;
 }
 

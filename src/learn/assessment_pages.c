@@ -253,14 +253,12 @@ static int show_next(struct request *rq, struct answer_form *f)
 {
 	struct assessment *t = &f->answer.state;
 	bool pause = !t->challenge || t->answered % CHECKPOINT_EVERY == 0;
-	struct str path = path_of(rq, t, !t->challenge ? "/result" : pause ? "/checkpoint" : "");
+	bool leads_there = pause || (!rq->is_partial && !rq->wants_json);
 
 	if (f->answer.differs)
 		reply_notice(rq, N_("This question was already answered, in another window perhaps: the first answer counts. Here is where you are."));
-	if (!rq->is_partial && !rq->wants_json)
-		return reply_redirect(rq, path);
-	if (pause)
-		return reply_redirect(rq, path);
+	if (leads_there)
+		return reply_redirect(rq, path_of(rq, t, !t->challenge ? "/result" : pause ? "/checkpoint" : ""));
 	struct asked_view v = asked_view(rq, t, NULL);
 	if (f->answer.level_after > f->answer.level_before)
 		v.level_gained = f->answer.level_after;

@@ -49,10 +49,10 @@ static bool read_element(const struct competence *c, struct str word, struct pla
 		return false;
 	char sign = word.p[at];
 	e->skill = (uint32_t)place_of(c, str_sub(word, 0, at));
-	for (uint8_t source = PLACEMENT_DIRECT; source <= PLACEMENT_OVERRULED; source++)
+	for (unsigned source = PLACEMENT_DIRECT; source <= PLACEMENT_OVERRULED; source++)
 		for (int validated = 0; validated < 2; validated++)
 			if (sign == signs[source][validated]) {
-				e->source = source;
+				e->source = (uint8_t)source;
 				e->status = validated ? PLACEMENT_VALIDATED : PLACEMENT_INVALIDATED;
 			}
 	return true;

@@ -148,7 +148,11 @@ static struct belief *belief_make(struct arena *a, const struct belief_rules *r,
 	b->tube_of = ARENA_NEW(a, uint16_t, skill_count + 1);
 	tubes_number(b);
 	b->start = start_of(a, r);
-	b->tubes = ARENA_NEW(a, struct belief_tube, b->tube_count + 1);
+	b->tubes = arena_room(a, b->tube_count + 1, sizeof *b->tubes);
+	for (size_t t = 0; t < b->tube_count; t++) {
+		memset(b->tubes[t].pix, 0, sizeof b->tubes[t].pix);
+		b->tubes[t].asked = false;
+	}
 	for (size_t i = 0; i < skill_count; i++)
 		if (b->tube_of[i] != BELIEF_NO_TUBE)
 			for (size_t d = belief_depth(&skills[i]); d < BELIEF_DEPTHS; d++)
@@ -461,6 +465,8 @@ static void levels_fill(const struct belief *b, double levels[BELIEF_LEVELS])
 	struct candidates c;
 	double reached[BELIEF_LEVELS + 1] = {};
 
+	for (size_t i = 0; i < 4; i++)
+		spreads[i].most = 0;
 	candidates_find(b, &c);
 	struct spread *one = tubes_add(b, &c, 0, b->tube_count / 2, &spreads[0], &spreads[1]);
 	struct spread *tail =
