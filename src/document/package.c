@@ -72,11 +72,6 @@ bool package_has(const struct package *p, const char *name)
 	return zip_name_locate(p->zip, name, ZIP_FL_NOCASE) >= 0;
 }
 
-size_t package_opened(const struct package *p)
-{
-	return p->opened;
-}
-
 static int count(struct package *p, size_t n, struct error *e)
 {
 	size_t swollen;

@@ -23,7 +23,6 @@ struct package; /* lives in the arena; the archive is closed with it */
 			       struct error *e);
 
 bool package_has(const struct package *p, const char *name); /* ASCII case is passed over */
-size_t package_opened(const struct package *p);		     /* bytes that came out so far */
 
 /* One piece of a part; anything but ERR_NONE stops, and is what package_read then returns. `last`
  * comes once, at the end, with what may be an empty piece. */

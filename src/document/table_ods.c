@@ -68,10 +68,21 @@ static void headers(struct ods *o, struct arena *a, const struct table_writing *
 	ods_end_row(o);
 }
 
+/* A number is one to the program too, unless that would change how it is written ("007"). */
+static bool is_number(const struct table_column *c, struct str text, int64_t *v)
+{
+	return c->kind == TABLE_INTEGER && text.n && text.n < 16 && text.p[0] >= '1' &&
+	       text.p[0] <= '9' && str_int(text, v);
+}
+
 static void put(struct ods *o, const struct table_column *c, struct str text, enum ods_look look)
 {
+	int64_t v;
+
 	if (c->kind == TABLE_DATE)
 		ods_date(o, text, look);
+	else if (is_number(c, text, &v))
+		ods_int(o, v, look);
 	else
 		ods_text(o, text, look);
 }

@@ -25,7 +25,6 @@ static const struct {
     {"urn:oasis:names:tc:opendocument:xmlns:table:1.0", XML_TABLE},
     {"urn:oasis:names:tc:opendocument:xmlns:text:1.0", XML_TEXT},
     {"urn:oasis:names:tc:opendocument:xmlns:style:1.0", XML_STYLE},
-    {"urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0", XML_NUMBER},
     {"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0", XML_MANIFEST},
     {"http://schemas.openxmlformats.org/spreadsheetml/2006/main", XML_MAIN},
     {"http://purl.oclc.org/ooxml/spreadsheetml/main", XML_MAIN},
@@ -181,11 +180,6 @@ void xml_stop(struct xml *x, int status)
 	x->stopped = true;
 	x->status = status;
 	XML_StopParser(x->parser, XML_FALSE);
-}
-
-bool xml_stopped(const struct xml *x)
-{
-	return x->stopped;
 }
 
 const char *xml_attribute(const char **attributes, enum xml_space space, const char *name)

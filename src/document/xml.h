@@ -13,7 +13,6 @@ enum xml_space {
 	XML_TABLE,
 	XML_TEXT,
 	XML_STYLE,
-	XML_NUMBER,
 	XML_MANIFEST,
 	XML_MAIN,     /* SpreadsheetML, transitional or strict */
 	XML_RELATION, /* r:id of SpreadsheetML */
@@ -41,9 +40,8 @@ struct xml *xml_new(struct arena *a, const struct xml_reader *reader, void *cont
 unsigned xml_depth(const struct xml *x); /* of the element at hand; the root is 1 */
 
 /* For the reader's functions: read no further. `status` ERR_NONE means that enough was read: then
- * xml_stopped is true and xml_feed takes what follows unread. */
+ * xml_feed takes what follows unread. */
 void xml_stop(struct xml *x, int status);
-bool xml_stopped(const struct xml *x);
 
 /* The value, or NULL. */
 const char *xml_attribute(const char **attributes, enum xml_space space, const char *name);

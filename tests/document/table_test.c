@@ -482,6 +482,7 @@ static void a_template_reads_back_in_every_language(void **state)
 		assert_string_equal(t.rows[1].values[BIRTH].text.p, "2001-02-28");
 		assert_int_equal(t.rows[1].values[SEX].number, 2);
 		assert_int_equal(t.rows[1].values[FEE].number, 1250);
+		assert_int_equal(t.rows[1].values[EXTRA].number, 33);
 		assert_false(t.rows[1].values[CLEA].given);
 	}
 }
