@@ -62,7 +62,9 @@ static const char *state_text(enum exam_state s, bool cancelled)
 		[EXAM_ABSENT] = N_("Not taken"),
 	};
 
-	return cancelled && s <= EXAM_READY ? N_("Session called off") : texts[s];
+	if (cancelled && s <= EXAM_READY)
+		return N_("Session called off");
+	return s < EXAM_STATE_COUNT ? texts[s] : NULL;
 }
 
 static int mine_load(struct request *rq, struct join_view *v)

@@ -124,7 +124,7 @@ struct question_view question_view(struct arena *a, const struct question *q, en
 /* The number in the file of a place as shown; what is no place is left for answer_add to refuse. */
 static struct str number_at(struct arena *a, const struct question *q, size_t blank, size_t n, struct str place)
 {
-	unsigned char order[OPTIONS_MAX];
+	unsigned char order[OPTIONS_MAX] = {};
 	int64_t at;
 
 	if (place.n == 0 || place.n > 2 || place.p[0] < '1' || place.p[0] > '9' || !str_int(place, &at) ||
