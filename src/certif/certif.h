@@ -31,3 +31,5 @@ extern const struct route_table certif_session_list_routes, certif_session_route
 extern const struct page_table certif_session_list_pages, certif_session_pages;
 extern const struct route_table certif_session_form_routes, certif_series_routes, certif_paper_routes;
 extern const struct page_table certif_session_form_pages, certif_series_pages;
+
+data_export_fn certif_export; /* how one is enrolled, when one sat, what one answered */

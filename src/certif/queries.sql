@@ -383,6 +383,19 @@ SELECT c.id, s.number, s.starts, e.state, s.cancelled FROM certif_candidate c
 JOIN certif_exam e ON e.candidate = c.id JOIN certif_session s ON s.id = c.session
 WHERE c.person = $1 ORDER BY s.starts DESC, c.id DESC;
 
+-- exam_data :many (person bigint) -> (candidate bigint, session bigint, session_state text, starts bigint, site text,
+--   birth_name text, first_name text, sex text, birth_date text, birth_country text, birth_insee text, birth_postcode text,
+--   birth_city text, local_number text, email text, results_email text, extra_percent bigint, accessible boolean, needs text,
+--   framework text, billing text, state text, joined bigint?, started bigint?, ended bigint?)
+SELECT c.id, s.number, s.state AS session_state, s.starts, s.site, c.birth_name, c.first_name, c.sex, c.birth_date, c.birth_country,
+  c.birth_insee, c.birth_postcode, c.birth_city, c.local_id AS local_number, c.email, c.results_email, c.extra_percent, c.accessible, c.needs,
+  c.framework, c.billing, e.state, e.joined, e.started, e.ended
+FROM certif_candidate c JOIN certif_exam e ON e.candidate = c.id JOIN certif_session s ON s.id = c.session
+WHERE c.person = $1 ORDER BY s.starts, c.id;
+
+-- exam_given :many (candidate bigint) -> (number bigint, served bigint, answered bigint, value text)
+SELECT number, served, answered, value FROM certif_question WHERE candidate = $1 AND answered > 0 ORDER BY number;
+
 -- ==== invigilation ====
 
 -- invigilation_by_number :one (number bigint) -> (id bigint, password text, state text, cancelled bigint?, archived bigint?)

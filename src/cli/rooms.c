@@ -16,6 +16,7 @@ size_t rooms_route_count, rooms_page_count;
 const struct data_export rooms_exports[] = {
 	{ "account", account_export },
 	{ "learning", learn_export },
+	{ "certification", certif_export },
 };
 const size_t rooms_export_count = COUNT(rooms_exports);
 

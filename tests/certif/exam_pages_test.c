@@ -525,9 +525,25 @@ static void refuse_text(struct str body, struct str shown, struct str secret, co
 		fail_msg("%s: \"" STR_FMT "\" reached the candidate", what, STR_ARG(secret));
 }
 
+/* All that a question shows, right or not: what is in it is no secret. */
+static struct str words_of(const struct challenge *c)
+{
+	struct buf b = BUF_INIT(1 << 20);
+
+	buf_str(&b, text_in(&c->statement_html, LANGUAGE_EN));
+	for (size_t i = 0; i < c->choice_count; i++)
+		buf_str(&b, text_in(&c->choices[i].text, LANGUAGE_EN));
+	for (size_t i = 0; i < c->blank_count; i++) {
+		buf_str(&b, text_in(&c->blanks[i].label, LANGUAGE_EN));
+		for (size_t k = 0; k < c->blanks[i].option_count; k++)
+			buf_str(&b, text_in(&c->blanks[i].options[k].text, LANGUAGE_EN));
+	}
+	return buf_take(&b, arena());
+}
+
 static void refuse_solution(struct str body, const struct challenge *c)
 {
-	struct str shown = text_in(&c->statement_html, LANGUAGE_EN), why = text_in(&c->explanation, LANGUAGE_EN);
+	struct str shown = words_of(c), why = text_in(&c->explanation, LANGUAGE_EN);
 
 	refuse_text(body, shown, str_sub(why, 0, 25), "an explanation");
 	refuse_text(body, STR(""), c->id, "a question's name");
@@ -541,7 +557,8 @@ static void refuse_solution(struct str body, const struct challenge *c)
 
 static void refuse_secrets(struct room *r, struct str body)
 {
-	static const char *const words[] = { "difficult", "discriminant", "capacity", "\"error\"", "\"right\"", "seed",
+	static const char *const words[] = { "difficulty\"", "difficulty=", "discriminant", "capacity\"", "capacity=", "\"error\"", "\"right\"",
+		                             "seed\"", "seed=",
 		                             "Zvonimirovic", "Wolfgang", "Quetzalcoatl", "Xochitl", CERTIF_CODE,
 		                             CERTIF_PASSWORD, "#ABAND#" };
 	struct house *h = site.house;
@@ -595,6 +612,27 @@ static void no_secret_reaches_a_candidate(void **)
 	look_everywhere(&r);
 }
 
+/* One's own data holds how one is enrolled at once, what one answered only when nobody sits any more, and
+ * never what is right. */
+static void one_s_data_keeps_the_secrets_too(void **)
+{
+	struct room r = room_open();
+
+	begin(&r);
+	ask_for(&r, "tableur1-1");
+	post(&r, "answers", "number=1&blank_a=Zwieback");
+	struct http_reply x = site_get("/account/data", r.headers);
+	assert_int_equal(x.status, 200);
+	ASSERT_HOLDS(x, text("\"certification\":[{\"session\":%lld,", (long long)r.number));
+	ASSERT_HOLDS(x, "\"birth_name\":\"Dupont-Moreau\"");
+	assert_false(site_holds(x.body, "Zwieback"));
+	refuse_secrets(&r, x.body);
+	house_script(site.house, text("UPDATE certif_session SET state = 'finalized' WHERE id = %lld", (long long)r.session));
+	x = site_get("/account/data", r.headers);
+	ASSERT_HOLDS(x, "Zwieback");
+	refuse_secrets(&r, x.body);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -616,6 +654,7 @@ int main(void)
 		cmocka_unit_test(time_runs_out),
 		cmocka_unit_test(strangers_find_nothing),
 		cmocka_unit_test(no_secret_reaches_a_candidate),
+		cmocka_unit_test(one_s_data_keeps_the_secrets_too),
 	};
 
 	return cmocka_run_group_tests(tests, site_start, site_stop);
