@@ -160,7 +160,7 @@
 		try {
 			const reply = await fetch(path, { credentials: "same-origin", signal: stop.signal, ...options });
 			const text = await reply.text();
-			if (reply.status >= 500 || reply.status === 429) return LOST;
+			if (reply.status >= 500) return LOST;
 			return { status: reply.status, text, to: reply.headers.get("HX-Redirect") };
 		} catch {
 			return LOST;

@@ -382,6 +382,25 @@ async function elsewhere() {
 	await there.close();
 }
 
+async function guessed() {
+	const who = await candidate({ language: "en" });
+	const { page } = who;
+	await page.goto("/certification");
+	await fillJoin(who);
+	await stage(page, "rules");
+	exam(who, "state = 'ready', rules = 1");
+	await page.reload();
+	const tooMany = page.locator("form[action$='/start'] [role=alert]");
+	await until("the door to shut", async () => {
+		await page.fill("#code", "BCDG99");
+		await page.click("form[action$='/start'] button");
+		await page.locator("#code-error").or(tooMany).waitFor();
+		return tooMany.isVisible();
+	});
+	await checkPage(who);
+	await who.close();
+}
+
 // ---- without scripts --------------------------------------------------------------------------
 
 async function withoutScripts(language) {
@@ -435,6 +454,7 @@ await suite(async () => {
 	await test("another page in the same window is leaving", otherPage);
 	await test("the time left is shown, hidden, announced, and runs out", timeLeft);
 	await test("another browser goes on once the invigilator lets it", elsewhere);
+	await test("a code that is guessed shuts the door for a while", guessed);
 	for (const language of ["fr", "en", "es"]) await test(`the whole way without scripts, on a phone (${language})`, () => withoutScripts(language));
 	await stopsWell(server);
 });

@@ -246,7 +246,7 @@ export async function visitor(server, { language = "fr", width = 1280, js = true
 }
 
 // A refused form is answered by a 4xx: Chromium tells the console so, and that is no fault.
-const HARMLESS = /Failed to load resource: the server responded with a status of 4(04|09|22) /;
+const HARMLESS = /Failed to load resource: the server responded with a status of 4(04|09|22|29) /;
 
 function watch(who, page) {
 	openPages.add(page);
