@@ -24,6 +24,7 @@ static const struct verb {
     {.records = &lab_placement},
     {.files = &lab_command_placement_study},
     {.files = &lab_command_power},
+    {.files = &lab_command_profile},
     {.files = &lab_command_recovery},
     {.files = &lab_command_report},
     {.records = &lab_score},

@@ -35,4 +35,4 @@ int lab_options(const struct command *c, const struct lab_option *table, int arg
 extern const struct command lab_command_calibrate, lab_command_estimate, lab_command_fit,
     lab_command_dif, lab_command_link, lab_command_pilot, lab_command_simulate,
     lab_command_frontier, lab_command_report, lab_command_placement_study, lab_command_shadow,
-    lab_command_recovery, lab_command_levels, lab_command_power, lab_command_exam_day, lab_command_exam_states;
+    lab_command_recovery, lab_command_levels, lab_command_power, lab_command_profile, lab_command_exam_day, lab_command_exam_states;

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "cli/lab.h"
 #include "cli/lab_command.h"
+#include "cli/lab_cuts.h"
 #include "cli/lab_files.h"
 #include "cli/lab_sheet.h"
 #include "cli/progress.h"
@@ -101,19 +102,6 @@ static const struct lab_column level_columns[] = {
 /* --- what is read ------------------------------------------------------------------------------
  */
 
-static int read_cuts(struct run *r, struct error *e)
-{
-	struct str rest = str_of(r->cuts_text), one;
-
-	while (rest.n) {
-		str_cut(rest, ',', &one, &rest);
-		if (r->cuts_n == CUTS_MAX || !str_real(str_trim(one), &r->cuts[r->cuts_n++]))
-			return error_field(e, ERR_INVALID, "--cuts",
-					   "takes abilities with commas between, as -1,0,0.5");
-	}
-	return 0;
-}
-
 /* The answers without the items of the bank that nobody was asked, so that a test of some of its
  * items is still a complete one. */
 static void keep_answered(struct run *r)
@@ -161,7 +149,8 @@ static void keep_answered(struct run *r)
 static int read_files(struct run *r, struct error *e)
 {
 	struct lab_responses_wanted wanted = {.format = (enum lab_format)r->format};
-	int failed = r->cuts_text ? read_cuts(r, e) : 0;
+	int failed =
+	    r->cuts_text ? lab_cuts_read(r->cuts_text, r->cuts, CUTS_MAX, &r->cuts_n, e) : 0;
 
 	if (!failed)
 		failed = lab_items_read(r->arena, r->bank, NULL, &r->items, e);

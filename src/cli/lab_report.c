@@ -5,6 +5,7 @@
 #include "base/map.h"
 #include "cli/lab_command.h"
 #include "cli/lab_csv.h"
+#include "cli/lab_cuts.h"
 #include "cli/report.h"
 #include "web/message.h"
 
@@ -14,22 +15,6 @@ struct asked {
 	const char *bank, *responses, *group, *simulation, *cuts, *title, *out;
 	int language;
 };
-
-/* "-1,0,1.5" as cuts. */
-static int cuts_read(const char *text, double *cuts, size_t *n, struct error *e)
-{
-	struct str head, tail = str_of(text);
-
-	for (*n = 0; tail.n; (*n)++) {
-		str_cut(tail, ',', &head, &tail);
-		if (*n == REPORT_CUTS_MAX || !str_real(str_trim(head), &cuts[*n]))
-			return error_field(e, ERR_INVALID, "--cuts",
-					   "takes up to 16 numbers parted by commas");
-		if (*n && cuts[*n] <= cuts[*n - 1])
-			return error_field(e, ERR_INVALID, "--cuts", "must rise");
-	}
-	return ERR_NONE;
-}
 
 /* --- simulated exams ----------------------------------------------------------------------------
  */
@@ -103,7 +88,7 @@ static int read_and_write(struct arena *a, const struct asked *o, struct error *
 	struct report_input in = {.items = &items};
 	double cuts[REPORT_CUTS_MAX];
 	struct str page;
-	int status = cuts_read(o->cuts, cuts, &in.cuts_n, e);
+	int status = *o->cuts ? lab_cuts_read(o->cuts, cuts, REPORT_CUTS_MAX, &in.cuts_n, e) : 0;
 
 	in.cuts = cuts;
 	if (!status)

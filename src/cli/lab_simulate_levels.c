@@ -3,31 +3,11 @@
 
 #include <math.h>
 #include "base/file.h"
+#include "cli/lab_cuts.h"
 #include "document/csv.h"
 
 /* --- the scale ---------------------------------------------------------------------------------
  */
-
-static int read_cuts(struct arena *a, struct str text, double *cut, size_t *n, struct error *e)
-{
-	bool more = true;
-
-	for (*n = 0; more; ++*n) {
-		struct str one, rest = {};
-		more = str_cut(text, ',', &one, &rest);
-		if (*n == PROFILE_LEVELS_MOST - 1)
-			return error_field(e, ERR_INVALID, "--cuts", "has more than 15 numbers");
-		if (!str_real(str_trim(one), &cut[*n]) || fabs(cut[*n]) > 100 ||
-		    (*n > 0 && cut[*n] <= cut[*n - 1]))
-			return error_arg(e, ERR_INVALID,
-					 "--cuts takes ascending numbers with commas between; "
-					 "{0}",
-					 arena_printf(a, "number %zu is '" STR_FMT "'", *n + 1,
-						      STR_ARG(str_trim(one))));
-		text = rest;
-	}
-	return 0;
-}
 
 int lab_levels_scale(struct arena *a, const char *cuts, double correlation,
 		     const struct lab_pool *p, struct exam_levels **out, struct error *e)
@@ -39,7 +19,7 @@ int lab_levels_scale(struct arena *a, const char *cuts, double correlation,
 		return error_arg(e, ERR_INVALID, "levels are for at most 16 content areas, not {0}",
 				 arena_printf(a, "%zu", p->pool->areas));
 	memcpy(cut, exam_levels_usual, sizeof exam_levels_usual);
-	if (cuts && read_cuts(a, str_of(cuts), cut, &n, e))
+	if (cuts && lab_cuts_read(cuts, cut, PROFILE_LEVELS_MOST - 1, &n, e))
 		return (int)e->kind;
 	*out = exam_levels_new(a, p->pool, correlation, cut, n);
 	return 0;

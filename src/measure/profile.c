@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <math.h>
 #include <string.h>
+#include "measure/anderson.h"
 #include "measure/distribution.h"
 #include "measure/exact_exp.h"
 #include "measure/lanes.h"
@@ -150,6 +151,16 @@ void profile_answer(const struct profile_model *m, struct profile_person *p, siz
 		    const struct item *it, unsigned score)
 {
 	see_answer(m, p, competence, it, score);
+	profile_settle(m, p);
+}
+
+void profile_answers(const struct profile_model *m, struct profile_person *p,
+		     const uint32_t *competence_of, const struct item *items,
+		     const struct response *x, size_t n)
+{
+	profile_start(m, p);
+	for (size_t k = 0; k < n; k++)
+		see_answer(m, p, competence_of[x[k].item], &items[x[k].item], x[k].score);
 	profile_settle(m, p);
 }
 
@@ -320,11 +331,7 @@ static double persons_sums(const struct profile_model *m, const struct responses
 		size_t n = responses_of(r, p, x);
 		if (n == 0)
 			continue;
-		profile_start(m, &person);
-		for (size_t k = 0; k < n; k++)
-			see_answer(m, &person, competence_of[x[k].item], &items[x[k].item],
-				   x[k].score);
-		profile_settle(m, &person);
+		profile_answers(m, &person, competence_of, items, x, n);
 		profile_general(m, &person, &general);
 		for (size_t k = 0; k < m->k; k++)
 			add_moments(m, &person, k,
@@ -335,31 +342,57 @@ static double persons_sums(const struct profile_model *m, const struct responses
 	return persons;
 }
 
+/* One step of EM from `loading` into `to`; false when nobody answered anything. */
+static bool estimate_step(struct arena *a, const struct responses *r, const struct item *items,
+			  const uint32_t *competence_of, size_t k, bool common,
+			  const double *loading, double *to)
+{
+	struct response *x = ARENA_NEW(a, struct response, r->items + 1);
+	struct profile_model *m = profile_model_new(a, k, loading);
+	struct sums sums[PROFILE_MOST] = {0}, all = {0};
+	double n = persons_sums(m, r, items, competence_of, x, sums);
+
+	for (size_t i = 0; i < k; i++) {
+		all.theta_theta += sums[i].theta_theta;
+		all.theta_g += sums[i].theta_g;
+		all.g_g += sums[i].g_g;
+	}
+	for (size_t i = 0; n > 0 && i < k; i++)
+		to[i] = common ? loading_of(&all, n * (double)k) : loading_of(&sums[i], n);
+	return n > 0;
+}
+
+/* EM closes in by a few hundredths of what is left a step: mixed with the steps before it takes
+ * some ten in place of a hundred. Where mixing leads astray, from the plain step on again. */
 unsigned profile_estimate(struct arena *a, const struct responses *r, const struct item *items,
 			  const uint32_t *competence_of, size_t k, bool common, unsigned steps,
 			  double *loading)
 {
-	struct response *x = ARENA_NEW(a, struct response, r->items + 1);
+	struct anderson mix = anderson_new(a, k);
+	double image[PROFILE_MOST], next[PROFILE_MOST], scale[PROFILE_MOST], before = INFINITY;
+	struct arena *scratch = arena_new((size_t)1 << 32);
 	unsigned step = 0;
 
-	for (double moved = 1; step < steps && moved > 1e-4; step++) {
-		struct profile_model *m = profile_model_new(a, k, loading);
-		struct sums sums[PROFILE_MOST] = {0}, all = {0};
-		double n = persons_sums(m, r, items, competence_of, x, sums);
-		if (n == 0)
+	for (size_t i = 0; i < k; i++)
+		scale[i] = 1;
+	while (step < steps &&
+	       estimate_step(scratch, r, items, competence_of, k, common, loading, image)) {
+		double moved = 0;
+		step++;
+		for (size_t i = 0; i < k; i++)
+			moved = fmax(moved, fabs(image[i] - loading[i]));
+		if (moved > 2 * before)
+			anderson_clear(&mix);
+		before = moved;
+		anderson_next(&mix, loading, image, scale, next);
+		for (size_t i = 0; i < k; i++) {
+			bool plain = moved < 1e-5 || !(fabs(next[i]) < PROFILE_LOADING_MOST);
+			loading[i] = plain ? image[i] : next[i];
+		}
+		if (moved < 1e-5)
 			break;
-		for (size_t i = 0; i < k; i++) {
-			all.theta_theta += sums[i].theta_theta;
-			all.theta_g += sums[i].theta_g;
-			all.g_g += sums[i].g_g;
-		}
-		moved = 0;
-		for (size_t i = 0; i < k; i++) {
-			double next =
-			    common ? loading_of(&all, n * (double)k) : loading_of(&sums[i], n);
-			moved = fmax(moved, fabs(next - loading[i]));
-			loading[i] = next;
-		}
+		arena_clear(scratch);
 	}
+	arena_free(scratch);
 	return step;
 }

@@ -59,6 +59,11 @@ void profile_answer(const struct profile_model *m, struct profile_person *p, siz
 void profile_take(struct profile_person *p, size_t competence, const double *chance);
 void profile_settle(const struct profile_model *m, struct profile_person *p);
 
+/* A person from the start with all these answers. competence_of[i] is that of item i. */
+void profile_answers(const struct profile_model *m, struct profile_person *p,
+		     const uint32_t *competence_of, const struct item *items,
+		     const struct response *x, size_t n);
+
 /* The posterior of one ability: mean (EAP), standard deviation, weights at the nodes (sum 1). */
 struct profile_marginal {
 	double mean, sd, weight[PROFILE_NODES];
@@ -88,7 +93,8 @@ struct profile_level profile_level_normal(double mean, double sd, const double *
  * loading solves l (1 - l^2) + (1 + l^2) S(theta g) = l (S(theta theta) + S(g g)), S being
  * posterior means over the persons (derivative of the expected log-density of (theta_k, g) by l).
  * `loading` holds where to begin; `common` asks for one loading of all. competence_of[i] is that of
- * item i. Ends when no loading moves by 1e-4 or after `steps`; returns the steps taken. */
+ * item i. Mixed with the steps before (anderson.h). Ends when a step
+ * would move no loading by 1e-5 or after `steps`; returns the steps taken. */
 unsigned profile_estimate(struct arena *a, const struct responses *r, const struct item *items,
 			  const uint32_t *competence_of, size_t k, bool common, unsigned steps,
 			  double *loading);

@@ -127,8 +127,9 @@ tell $? "the same command goes on and finds the same items"
 # Levels by competence: 16 content areas of a drawn bank.
 awk 'BEGIN { srand(3); print "item,a,b,content"; for (i = 1; i <= 160; i++)
 	print "Q" i "," 0.8 + rand() "," 3 * rand() - 1.5 ",C" i % 16 }' >"$i"
+persons=300
 simulate() {
-	"$program" lab simulate --bank "$i" --persons 300 --learn 500 "$@" >"$work/out" 2>"$work/err"
+	"$program" lab simulate --bank "$i" --learn 500 --persons "$persons" "$@" >"$work/out" 2>"$work/err"
 }
 simulate --levels --json --profiles "$work/profiles.csv" --svg "$work/figure"
 test $? -eq 0 && node -e '
@@ -147,8 +148,34 @@ tell $? "levels of 16 competences: JSON, a row a person and competence, figures"
 simulate --levels --cuts -1,0,1 --correlation 0.6 && grep -q 'levels 0 to 3 .* correlated 0.6' "$work/out" &&
 	test "$(grep -c '^ C[0-9]* .*[0-9.]* .* .* .* .* .* .* .* .*' "$work/out")" -ge 16
 tell $? "levels of 16 competences as a table, with cuts of one's own"
-simulate --cuts 1,0; test $? -eq 2 && grep -qF "number 2 is '0'" "$work/err"
+simulate --cuts 1,0; test $? -eq 2 && grep -qF "not '0'" "$work/err"
 tell $? "cuts that do not ascend"
+# What the simulated exams told, told again from their answers as recorded ones.
+persons=1500
+simulate --levels --profiles "$work/profiles.csv" --trajectories "$work/exams.csv" &&
+	awk -F, 'NR == 1 { print "person,item,response" } NR > 1 { n = split($5, item, " ")
+		for (k = 1; k <= n; k++) print $1 "," item[k] "," substr($6, k, 1) }' \
+		"$work/exams.csv" >"$work/long.csv" &&
+	"$program" lab profile "$work/long.csv" --bank "$i" --correlation 0.8 >"$work/again.csv" 2>"$work/err" &&
+	cut -d, -f1-9 "$work/profiles.csv" >"$work/first.csv" && node -e '
+	const fs = require("fs"), rows = (f) => fs.readFileSync(f, "utf8").trim().split("\n").map((l) => l.split(","));
+	const [a, b] = [rows(process.argv[1]), rows(process.argv[2])];
+	process.exit(a.length == 24001 && b.length == 24001 && a.every((row, i) => row.every((v, k) =>
+		v === b[i][k] || Math.abs(v - b[i][k]) < 1e-9)) ? 0 : 1);
+	' "$work/first.csv" "$work/again.csv" 2>>"$work/err"
+tell $? "lab profile tells of recorded answers what the exams told"
+"$program" lab profile "$work/long.csv" --bank "$i" --json >"$work/out" 2>"$work/err" && node -e '
+	const out = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
+	process.exit(out.estimated && Math.abs(out.correlation - 0.8) < 0.05 && out.competences.length == 16 ? 0 : 1);
+	' "$work/out" 2>>"$work/err"
+tell $? "lab profile finds the correlation of 1,500 persons"
+"$program" lab profile "$work/long.csv" --bank "$i" --each --correlation 0.5 >/dev/null 2>"$work/err"
+test $? -eq 64
+tell $? "lab profile: a correlation given and estimated at once"
+cut -d, -f1-3 "$i" >"$work/bare.csv"
+"$program" lab profile "$work/long.csv" --bank "$work/bare.csv" >"$work/out" 2>"$work/err"
+test $? -eq 2 && test ! -s "$work/out" && grep -q "does not say the competence" "$work/err"
+tell $? "lab profile without competences"
 awk -F, 'NR == 1 { print } NR > 1 { print $1 "," $2 "," $3 ",D" NR % 17 }' OFS=, "$i" >"$work/more.csv"
 "$program" lab simulate --bank "$work/more.csv" --levels >"$work/out" 2>"$work/err"
 test $? -eq 2 && grep -q "at most 16 content areas, not 17" "$work/err"
