@@ -369,7 +369,7 @@ unsigned profile_estimate(struct arena *a, const struct responses *r, const stru
 			  double *loading)
 {
 	struct anderson mix = anderson_new(a, k);
-	double image[PROFILE_MOST], next[PROFILE_MOST], scale[PROFILE_MOST], before = INFINITY;
+	double image[PROFILE_MOST] = {}, next[PROFILE_MOST], scale[PROFILE_MOST], before = INFINITY;
 	struct arena *scratch = arena_new((size_t)1 << 32);
 	unsigned step = 0;
 
