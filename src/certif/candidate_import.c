@@ -148,8 +148,10 @@ static void take_frameworks(const struct candidate_import *in, const struct tabl
 	*chosen = 0;
 	for (size_t i = COLUMN_FRAMEWORKS; i < in->table.column_n; i++) {
 		const struct table_value *v = &row->values[i];
+		if (!framework_column(&in->of, i - COLUMN_FRAMEWORKS, &f))
+			break; /* other columns follow: session_import */
 		has_column |= v->text.p != NULL;
-		if (v->given && v->number && framework_column(&in->of, i - COLUMN_FRAMEWORKS, &f)) {
+		if (v->given && v->number) {
 			c->framework = f;
 			++*chosen;
 		}
@@ -322,6 +324,15 @@ static struct changes_row *kept_rows(struct candidate_import *in, struct str *ke
 	return rows;
 }
 
+/* A row of several sessions may tell of its session alone. */
+static bool names_somebody(const struct table_row *row)
+{
+	for (size_t i = 0; i < COLUMN_FRAMEWORKS; i++)
+		if (row->values[i].given)
+			return true;
+	return false;
+}
+
 void candidate_import_compare(struct candidate_import *in, size_t from, size_t to)
 {
 	struct str *keys = ARENA_NEW(in->arena, struct str, in->kept_n + 1);
@@ -331,6 +342,8 @@ void candidate_import_compare(struct candidate_import *in, size_t from, size_t t
 
 	for (size_t i = from; i < to; i++) {
 		struct str key;
+		if (!names_somebody(&in->table.rows[i]))
+			continue;
 		read_row(in, keys, i);
 		key = key_of(in->arena, &in->read[i]);
 		if (in->read[i].birth_name.n && in->read[i].first_name.n) /* else nobody is named */
@@ -431,6 +444,15 @@ static int apply_one(struct db *db, struct candidate_apply *x, const struct chan
 	return k;
 }
 
+int candidate_changes_apply(struct db *db, struct candidate_apply *x, const struct changes *changes)
+{
+	int k = ERR_NONE;
+
+	for (size_t i = 0; i < changes->n && !k; i++)
+		k = apply_one(db, x, &changes->list[i]);
+	return k;
+}
+
 int candidate_import_apply(struct db *db, struct candidate_apply *x)
 {
 	struct candidate_import *in = &x->import;
@@ -448,7 +470,5 @@ int candidate_import_apply(struct db *db, struct candidate_apply *x)
 		x->problem = N_("The list was changed meanwhile: here is what the file would do now.");
 		return ERR_CONFLICT;
 	}
-	for (size_t i = 0; i < in->changes.n && !k; i++)
-		k = apply_one(db, x, &in->changes.list[i]);
-	return k;
+	return candidate_changes_apply(db, x, &in->changes);
 }

@@ -68,3 +68,5 @@ struct candidate_apply {
 	const char *problem; /* out, with ERR_CONFLICT */
 };
 [[nodiscard]] int candidate_import_apply(struct db *db, struct candidate_apply *args);
+/* The changes found by candidate_import_compare, within the write that found them. */
+[[nodiscard]] int candidate_changes_apply(struct db *db, struct candidate_apply *args, const struct changes *changes);

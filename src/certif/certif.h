@@ -33,3 +33,5 @@ extern const struct route_table certif_session_form_routes, certif_series_routes
 extern const struct page_table certif_session_form_pages, certif_series_pages;
 
 data_export_fn certif_export; /* how one is enrolled, when one sat, what one answered */
+extern const struct route_table certif_session_import_routes;
+extern const struct page_table certif_session_import_pages;

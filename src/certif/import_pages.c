@@ -4,29 +4,11 @@
 #include "certif/candidate_import.h"
 #include "certif/candidate_page.h"
 #include "certif/certif.h"
+#include "certif/import_view.h"
 #include "certif/queries.h"
 
-enum { FILE_MOST = 8 * 1024 * 1024, SHOWN_MOST = 500 };
-#define KEPT_FOR (2 * CLOCK_HOUR)
 
 /* ---- views ---------------------------------------------------------------------------------- */
-
-struct fault_view {
-	int64_t row;
-	struct str letters, header, given, wrong, mend;
-	bool is_warning;
-};
-
-static const struct field fault_fields[] = {
-	FIELD(struct fault_view, row, FIELD_INT),
-	FIELD(struct fault_view, letters, FIELD_TEXT),
-	FIELD(struct fault_view, header, FIELD_TEXT),
-	FIELD(struct fault_view, given, FIELD_TEXT),
-	FIELD(struct fault_view, wrong, FIELD_TEXT),
-	FIELD(struct fault_view, mend, FIELD_TEXT),
-	FIELD(struct fault_view, is_warning, FIELD_BOOL),
-};
-static const struct shape fault_shape = SHAPE(struct fault_view, fault_fields);
 
 struct field_view {
 	struct str title, from, to;
@@ -86,7 +68,7 @@ static const struct field import_fields[] = {
 	FIELD(struct import_view, kept, FIELD_NUMBER),
 	FIELD(struct import_view, errors, FIELD_NUMBER),
 	FIELD(struct import_view, warnings, FIELD_NUMBER),
-	FIELD_OF(struct import_view, faults, FIELD_LIST, fault_shape),
+	FIELD_OF(struct import_view, faults, FIELD_LIST, import_fault_shape),
 	FIELD_OF(struct import_view, changes, FIELD_LIST, change_shape),
 };
 static const struct shape import_shape = SHAPE(struct import_view, import_fields);
@@ -101,27 +83,6 @@ struct step {
 	struct error error;
 };
 
-static struct str say(struct arena *a, enum language l, const char *msg, struct str argument)
-{
-	return msg ? message_filled(message(l, msg), argument, a) : STR("");
-}
-
-static struct list faults_view(struct request *rq, const struct table *t, size_t *shown)
-{
-	struct fault_view *out = ARENA_NEW(rq->arena, struct fault_view, SHOWN_MOST);
-	size_t n = t->fault_n < SHOWN_MOST ? t->fault_n : SHOWN_MOST;
-
-	for (size_t i = 0; i < n; i++) {
-		const struct table_fault *f = &t->faults[i];
-		out[i] = (struct fault_view){ .row = (int64_t)f->row, .letters = f->letters, .header = f->header,
-			                      .given = f->given, .is_warning = f->warning,
-			                      .wrong = say(rq->arena, rq->language, f->wrong, f->wrong_argument),
-			                      .mend = say(rq->arena, rq->language, f->mend, f->mend_argument) };
-	}
-	*shown = n;
-	return LIST(out, n);
-}
-
 static struct list field_list(struct request *rq, const struct change *x)
 {
 	struct field_view *out = ARENA_NEW(rq->arena, struct field_view, x->field_n + 1);
@@ -135,7 +96,7 @@ static struct list field_list(struct request *rq, const struct change *x)
 static struct list changes_view(struct step *s, const struct candidate_import *in)
 {
 	struct request *rq = s->rq;
-	struct change_view *out = ARENA_NEW(rq->arena, struct change_view, SHOWN_MOST);
+	struct change_view *out = ARENA_NEW(rq->arena, struct change_view, IMPORT_SHOWN_MOST);
 	size_t n = 0;
 
 	for (size_t i = 0; i < in->changes.n; i++) {
@@ -143,7 +104,7 @@ static struct list changes_view(struct step *s, const struct candidate_import *i
 		const struct candidate *c = x->now ? x->now->payload : x->was->payload;
 		if (x->kind == CHANGE_SAME || x->kind == CHANGE_KEPT)
 			continue;
-		if (n == SHOWN_MOST) {
+		if (n == IMPORT_SHOWN_MOST) {
 			s->view.has_more_changes = true;
 			break;
 		}
@@ -169,7 +130,7 @@ static void fill(struct step *s)
 
 	v->id = s->id;
 	v->file_name = s->file_name;
-	v->digest = arena_printf(s->rq->arena, "%016llx", (unsigned long long)in->digest);
+	v->digest = import_digest(s->rq->arena, in->digest);
 	v->is_replace = in->mode == CHANGES_REPLACE;
 	v->rows = (int64_t)in->table.row_n;
 	v->added = (int64_t)count[CHANGE_ADDED];
@@ -179,7 +140,7 @@ static void fill(struct step *s)
 	v->kept = (int64_t)count[CHANGE_KEPT];
 	v->errors = (int64_t)in->table.errors;
 	v->warnings = (int64_t)in->table.warnings;
-	v->faults = faults_view(s->rq, &in->table, &shown);
+	v->faults = import_faults(s->rq, &in->table, &shown);
 	v->has_faults = shown > 0;
 	v->has_more_faults = shown < in->table.errors + in->table.warnings;
 	v->changes = changes_view(s, in);
@@ -229,7 +190,7 @@ static enum changes_mode mode_of(struct str word)
 static int write_file(struct db *db, void *args)
 {
 	struct step *s = args;
-	int k = import_forget_old(db, s->now - KEPT_FOR);
+	int k = import_forget_old(db, s->now - IMPORT_KEPT_FOR);
 
 	return k ? k : import_insert(db, s->id, s->centre, (struct db_opt_int){ true, s->apply.session },
 	                             s->apply.person, s->now, s->file_name, s->bytes);
@@ -296,7 +257,7 @@ static int step_load(struct request *rq, struct step **out)
 	struct step *s = *out;
 
 	if (!k)
-		k = import_by_id(rq->db, rq->arena, param_int(rq, "import"), s->centre, s->now - KEPT_FOR, &row);
+		k = import_by_id(rq->db, rq->arena, param_int(rq, "import"), s->centre, s->now - IMPORT_KEPT_FOR, &row);
 	if (!k && (!row.session.set || row.session.value != s->apply.session))
 		k = ERR_NOT_FOUND;
 	if (!k)
@@ -362,18 +323,6 @@ static int applied(struct request *rq, int result)
 	return reply_redirect(rq, arena_printf(rq->arena, "/certif/sessions/%lld/candidates", (long long)s->apply.session));
 }
 
-static bool hexadecimal(struct str s, uint64_t *out)
-{
-	*out = 0;
-	for (size_t i = 0; i < s.n; i++) {
-		const char *digits = "0123456789abcdef", *at = memchr(digits, s.p[i], 16);
-		if (!at)
-			return false;
-		*out = *out << 4 | (uint64_t)(at - digits);
-	}
-	return s.n == 16;
-}
-
 static int apply_post(struct request *rq)
 {
 	struct step *s;
@@ -381,7 +330,7 @@ static int apply_post(struct request *rq)
 
 	if (k)
 		return gone(rq, k);
-	if (!hexadecimal(param_text(rq, "digest"), &s->apply.digest))
+	if (!import_digest_read(param_text(rq, "digest"), &s->apply.digest))
 		return reply_status(rq, ERR_INVALID);
 	return request_write(rq, write_apply, s, applied);
 }
@@ -410,15 +359,6 @@ static int forget_post(struct request *rq)
 
 /* ---- spreadsheets --------------------------------------------------------------------------- */
 
-static struct str say_to(void *context, const char *msg, struct str argument, struct arena *a)
-{
-	const enum language *l = context;
-
-	return say(a, *l, msg, argument);
-}
-
-#define ODS "application/vnd.oasis.opendocument.spreadsheet"
-
 static struct table_writing writing(struct step *s, struct str title)
 {
 	const struct candidate_page *p = &s->view.session;
@@ -431,7 +371,7 @@ static struct table_writing writing(struct step *s, struct str title)
 	above[2] = arena_printf(a, STR_FMT ", " STR_FMT " - " STR_FMT ", " STR_FMT, STR_ARG(p->day), STR_ARG(p->hour),
 	                        STR_ARG(p->site), STR_ARG(p->room));
 	return (struct table_writing){ .language = l, .title = title, .above = above, .above_n = 3,
-		                       .created_at = s->now, .say = say_to, .context = &s->rq->language };
+		                       .created_at = s->now, .say = import_say, .context = &s->rq->language };
 }
 
 static int send_list(struct request *rq, const char *file)
@@ -451,7 +391,7 @@ static int send_list(struct request *rq, const char *file)
 	k = candidate_template(rq->arena, &w, &s->apply.import.of, list, n, &out, &e);
 	if (k)
 		return reply_error(rq, &e);
-	return reply_bytes(rq, ODS, arena_z(rq->arena, arena_printf(rq->arena, "%s-%lld.ods", file, (long long)s->view.session.number)), out);
+	return reply_bytes(rq, IMPORT_ODS, arena_z(rq->arena, arena_printf(rq->arena, "%s-%lld.ods", file, (long long)s->view.session.number)), out);
 }
 
 static int template_show(struct request *rq)
@@ -469,7 +409,7 @@ static int faults_read(struct request *rq, int result)
 	struct table_writing w = writing(s, str_of(message(rq->language, N_("To mend"))));
 	if (table_faulty(rq->arena, &w, &s->apply.import.table, &out, &s->error))
 		return reply_error(rq, &s->error);
-	return reply_bytes(rq, ODS, "openpix-to-mend.ods", out);
+	return reply_bytes(rq, IMPORT_ODS, "openpix-to-mend.ods", out);
 }
 
 static int faults_show(struct request *rq)
@@ -494,7 +434,7 @@ static const struct param one_params[] = { SESSION, IMPORT, MODE(PARAM_FORM), {}
 #define MEMBER &right_centre_member
 static const struct route routes[] = {
 	{ METHOD_GET, "/certif/sessions/:session/import", ACCESS_SIGNED_IN, form_show, session_params, &import_shape, "The form to send a list of candidates", 0, 0, MEMBER },
-	{ METHOD_POST, "/certif/sessions/:session/import", ACCESS_SIGNED_IN, file_post, file_params, &import_shape, "Send a list (ODS, XLSX or CSV); nothing is changed yet", FILE_MOST, 30, MEMBER },
+	{ METHOD_POST, "/certif/sessions/:session/import", ACCESS_SIGNED_IN, file_post, file_params, &import_shape, "Send a list (ODS, XLSX or CSV); nothing is changed yet", IMPORT_FILE_MOST, 30, MEMBER },
 	{ METHOD_GET, "/certif/sessions/:session/import/:import", ACCESS_SIGNED_IN, dry_run_show, show_params, &import_shape, "What a list would change, and its faults", 0, 0, MEMBER },
 	{ METHOD_POST, "/certif/sessions/:session/import/:import", ACCESS_SIGNED_IN, apply_post, apply_params, &import_shape, "Import the list as it was shown", 0, 0, MEMBER },
 	{ METHOD_POST, "/certif/sessions/:session/import/:import/forget", ACCESS_SIGNED_IN, forget_post, one_params, NULL, "Forget a list that was sent", 0, 0, MEMBER },

@@ -169,6 +169,10 @@ WHERE session = $1 AND convoked IS NOT NULL AND email <> '' ORDER BY id;
 -- certif_session_told :exec (session bigint, now bigint, revision bigint)
 UPDATE certif_candidate SET convoked = $2, convoked_revision = $3 WHERE session = $1 AND convoked IS NOT NULL;
 
+-- certif_session_of_number :one (centre bigint, number bigint) -> (id bigint, site text, room text, capacity bigint, starts bigint,
+--   audience text, state text, cancelled bigint?)
+SELECT id, site, room, capacity, starts, audience, state, cancelled FROM certif_session WHERE centre = $1 AND number = $2;
+
 -- ==== candidate ====
 
 -- candidate_insert :exec (id bigint, session bigint, identity text, birth_name text, first_name text, sex text, birth_date text,

@@ -64,13 +64,13 @@ static void make_world(struct house *h)
 	                             "UPDATE certif_exam SET state = 'waiting', holds = 0, joined = 1 WHERE candidate = %s;"
 	                             "DELETE FROM certif_import;"
 	                             "INSERT INTO certif_import (id, centre, session, person, created, file_name, content) "
-	                             "VALUES (1, %s, %s, 1, 4000000000000, 'list.csv', X'4E6F6D');"
+	                             "VALUES (1, %s, %s, 1, 4000000000000, 'list.csv', X'4E6F6D'), (2, %s, NULL, 1, 4000000000000, 'list.csv', X'4E6F6D');"
 	                             "COMMIT;",
 	                             world.centre_text, world.centre_text, number_text(world.person[ADMIN]),
 	                             world.centre_text, world.member_text, world.session_text, world.session_text,
 	                             world.session_text, number_text(world.person[INVIGILATOR]),
 	                             number_text(world.person[CANDIDATE]), world.candidate_text, world.candidate_text,
-	                             world.centre_text, world.session_text)
+	                             world.centre_text, world.session_text, world.centre_text)
 	                        .p;
 }
 
@@ -144,6 +144,7 @@ static const struct {
 	{ "mode", "merge" },
 	{ "digest", "0123456789abcdef" },
 	{ "import", "1" },
+	{ "batch", "2" },
 	{ "q", "campus" },
 	{ "state", "created" },
 	{ "period", "upcoming" },
