@@ -41,11 +41,7 @@ void rooms_list(void)
 		&certif_board_routes,
 		&certif_board_act_routes,
 		&certif_report_routes,
-		&certif_session_list_routes, &certif_session_routes, &certif_session_form_routes,
-		&certif_join_routes,   &certif_exam_routes,
-		&certif_candidate_routes, &certif_import_routes, &certif_convocation_routes,
 		&certif_session_import_routes,
-		&certif_invigilator_routes, &certif_board_routes, &certif_board_act_routes, &certif_report_routes,
 	};
 	const struct page_table *const pages[] = {
 		&people_sign_pages,   &people_account_pages,
@@ -64,11 +60,7 @@ void rooms_list(void)
 		&certif_invigilator_pages,
 		&certif_board_pages,
 		&certif_report_pages,
-		&certif_session_list_pages, &certif_session_pages, &certif_session_form_pages,
-		&certif_join_pages,   &certif_exam_pages,
-		&certif_candidate_pages, &certif_import_pages, &certif_convocation_pages,
 		&certif_session_import_pages,
-		&certif_invigilator_pages, &certif_board_pages, &certif_report_pages,
 	};
 
 	static_assert(COUNT(routes) <= COUNT(rooms_routes) && COUNT(pages) <= COUNT(rooms_pages));
