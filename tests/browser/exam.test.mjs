@@ -304,6 +304,7 @@ async function draftKept() {
 async function twoWindows() {
 	const who = await begun({ language: "en" });
 	const other = await who.context.newPage();
+	await other.route(/\/(contact|standing)$/, (route) => route.abort()); // or it would follow the first one
 	await other.goto(who.room.path);
 	await skip(who.page);
 	await asked(who.page, 2);
