@@ -23,6 +23,8 @@ extern const struct route_table certif_candidate_routes, certif_import_routes, c
 extern const struct page_table certif_candidate_pages, certif_import_pages, certif_convocation_pages;
 extern const struct route_table certif_invigilator_routes, certif_board_routes, certif_board_act_routes,
 	certif_report_routes;
+extern const struct route_table certif_finalize_routes;
+extern const struct page_table certif_finalize_pages;
 extern const struct page_table certif_invigilator_pages, certif_board_pages, certif_report_pages;
 /* A centre's: its people, its calendar, its sessions. */
 extern const struct route_table certif_centre_routes, certif_calendar_routes;

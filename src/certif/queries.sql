@@ -506,3 +506,25 @@ SELECT certif_report.id, certif_report.candidate, birth_name, certif_candidate.f
 FROM certif_report LEFT JOIN certif_candidate ON certif_candidate.id = certif_report.candidate
 LEFT JOIN person ON person.id = certif_report.person
 WHERE certif_report.session = $1 ORDER BY certif_report.id;
+
+-- finalize_session :one (session bigint) -> (state text, cancelled bigint?, finalized bigint?, comment text, had_incident boolean,
+--   had_trouble_joining boolean)
+SELECT state, cancelled, finalized, comment, had_incident, had_trouble_joining FROM certif_session WHERE id = $1;
+
+-- finalize_rows :many (session bigint) -> (candidate bigint, birth_name text, first_name text, state text, started bigint?, abort text,
+--   answers bigint, is_scored boolean)
+SELECT c.id, birth_name, first_name, e.state, started, abort,
+  (SELECT count(*) FROM certif_question q WHERE q.candidate = c.id AND q.answered > 0 AND NOT q.dropped),
+  EXISTS (SELECT 1 FROM certif_result r WHERE r.candidate = c.id)
+FROM certif_candidate c JOIN certif_exam e ON e.candidate = c.id WHERE c.session = $1 ORDER BY identity;
+-- postgresql:
+SELECT c.id, birth_name, first_name, e.state, started, abort,
+  (SELECT count(*) FROM certif_question q WHERE q.candidate = c.id AND q.answered > 0 AND NOT q.dropped),
+  EXISTS (SELECT 1 FROM certif_result r WHERE r.candidate = c.id)
+FROM certif_candidate c JOIN certif_exam e ON e.candidate = c.id WHERE c.session = $1 ORDER BY identity COLLATE "C";
+
+-- finalize_abort :exec (session bigint, candidate bigint, abort text)
+UPDATE certif_exam SET abort = $3 WHERE session = $1 AND candidate = $2;
+
+-- finalize_words :exec (session bigint, comment text, had_incident boolean, had_trouble_joining boolean)
+UPDATE certif_session SET comment = $2, had_incident = $3, had_trouble_joining = $4 WHERE id = $1;

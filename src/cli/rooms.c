@@ -42,6 +42,7 @@ void rooms_list(void)
 		&certif_board_act_routes,
 		&certif_report_routes,
 		&certif_session_import_routes,
+		&certif_finalize_routes,
 	};
 	const struct page_table *const pages[] = {
 		&people_sign_pages,   &people_account_pages,
@@ -61,6 +62,7 @@ void rooms_list(void)
 		&certif_board_pages,
 		&certif_report_pages,
 		&certif_session_import_pages,
+		&certif_finalize_pages,
 	};
 
 	static_assert(COUNT(routes) <= COUNT(rooms_routes) && COUNT(pages) <= COUNT(rooms_pages));

@@ -94,7 +94,8 @@ static bool copy_request(struct stream *st, const struct request_state *s)
 static void remember_id(struct stream *st, struct str id)
 {
 	st->last_id_n = id.n < ID_MAX ? id.n : 0;
-	memcpy(st->last_id, id.p, st->last_id_n);
+	if (st->last_id_n)
+		memcpy(st->last_id, id.p, st->last_id_n);
 }
 
 static struct stream *stream_new(const struct request_state *s)

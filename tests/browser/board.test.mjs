@@ -43,6 +43,7 @@ function seed() {
 	const now = Date.now();
 	const lines = [
 		"INSERT INTO centre (id, name, kind, zone, feed, created) VALUES (500, 'Université de Belledonne', 'SUP', 'Europe/Paris', '', 1)",
+		"INSERT INTO centre_member (centre, person, role, since) SELECT 500, id, 'ADMIN', 1 FROM person WHERE email = 'hugo@demo.openpix.example'",
 		`INSERT INTO certif_session (id, centre, number, site, site_key, room, room_key, starts, examiners, audience, access_code, password, created, author)
 			VALUES (${SESSION}, 500, ${NUMBER}, 'Campus des Cèdres', 'campus', 'Salle B 204', 'salle', ${now - 45 * MINUTE}, 'Claire Moreau', 'students', 'BCDF23', 'K7M4X', 1, 1)`,
 	];
@@ -215,6 +216,42 @@ await suite(async () => {
 		await second.locator("#number").waitFor();
 		await until("the first page to end", async () => (await page.locator(".board").count()) === 0);
 		claire.troubles.splice(0);
+	});
+	await test("the centre finalises: told what is missing, read again, confirmed, looked at", async () => {
+		const hugo = await visitor(server, { width: 1280 });
+		const wrong = [];
+		const look = async (name) => {
+			for (const width of [1280, 320]) {
+				await hugo.page.setViewportSize({ width, height: 800 });
+				await checkPage({ ...hugo, width });
+				for (const colorScheme of ["light", "dark"]) {
+					await hugo.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+					for (const one of await violations(hugo.page)) wrong.push(`${name} ${width} ${one}`);
+				}
+			}
+			await hugo.page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+			await hugo.page.setViewportSize({ width: 1280, height: 800 });
+			await shoot(hugo.page, "board", name);
+		};
+		await signIn(hugo, "hugo@demo.openpix.example", DEMO_PASSWORD);
+		await hugo.page.goto(`/certif/sessions/${SESSION}/finalize`);
+		await look("finalize");
+		await hugo.page.click("main form > button[type=submit]");
+		await hugo.page.locator("[role=alert]").waitFor();
+		await look("finalize-missing");
+		for (const select of await hugo.page.locator("select").all()) await select.selectOption("candidate");
+		await hugo.page.fill("#comment", "Une coupure de courant de dix minutes.");
+		await hugo.page.check("#incident");
+		await hugo.page.click("main form > button[type=submit]");
+		await hugo.page.locator("[name=confirm]").waitFor({ state: "attached" });
+		await look("finalize-confirm");
+		await hugo.page.click("main form button[type=submit]");
+		await hugo.page.locator(".note-wait").waitFor();
+		await look("finalized");
+		assert.deepEqual([...new Set(wrong)], []);
+		assert.equal(sql(`SELECT state FROM certif_session WHERE id = ${SESSION}`), "finalized");
+		assert.equal(sql(`SELECT count(*) FROM certif_exam WHERE session = ${SESSION} AND state IN ('started', 'waiting', 'ready', 'enrolled')`), "0");
+		await hugo.close();
 	});
 	await stopsWell(server);
 });
