@@ -193,9 +193,9 @@ struct exam_act {
 	struct sitting after; /* of the one candidate */
 };
 enum { EXAM_ADD_MOST = 120 };
-/* ERR_CONFLICT when the exam is not where the event may happen; for everyone, those that are not
- * are passed over. ERR_INVALID: minutes out of range, an event that is no invigilator's.
- * ERR_NOT_FOUND: the candidate is not of this session. */
+/* ERR_CONFLICT when the exam is not where the event may happen, or its session is finalised; for
+ * everyone, those that are not are passed over. ERR_INVALID: minutes out of range, an event that is
+ * no invigilator's. ERR_NOT_FOUND: the candidate is not of this session. */
 [[nodiscard]] int exam_act(struct db *db, struct exam_act *x);
 
 /* ---- the end of the session --------------------------------------------------------------------

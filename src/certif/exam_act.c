@@ -181,11 +181,13 @@ static int act_one(struct db *db, struct exam_act *x)
 
 	if (!k && s.row.session != x->session)
 		k = ERR_NOT_FOUND;
-	if (!k)
-		k = seat_settle(db, &x->call, &s);
 	if (k)
 		return k;
-	k = act_on(db, x, &s);
+	/* results are there: nothing goes on again behind them */
+	bool closed = !str_eq(s.row.session_state, STR("created"));
+	k = closed ? ERR_CONFLICT : seat_settle(db, &x->call, &s);
+	if (!k)
+		k = act_on(db, x, &s);
 	x->moved = !k;
 	if (k == ERR_NONE || k == ERR_CONFLICT)
 		seat_show(&s, x->call.bank, STR(""), x->call.now, &x->after);

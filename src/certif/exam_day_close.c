@@ -39,6 +39,27 @@ static void finalize(struct day *y)
 	day_broken(y, "the session can't be finalised");
 }
 
+static int act_body(struct db *db, void *args)
+{
+	return exam_act(db, args);
+}
+
+/* Buttons pressed while the centre finalised. */
+static void act_too_late(struct day *y)
+{
+	static const enum exam_event buttons[] = {EVENT_ADD_TIME, EVENT_REOPEN, EVENT_STOP};
+
+	for (size_t i = 0; i < EXAM_DAY_ROOM; i++) {
+		struct exam_act x = {.call = day_call(y, NULL),
+				     .session = y->session,
+				     .event = buttons[i % 3],
+				     .minutes = 10};
+		x.call.candidate = y->clients[i].candidate;
+		if (day_change(y, NULL, act_body, &x) == ERR_NONE)
+			day_broken(y, "an exam is moved after the end of its session");
+	}
+}
+
 static void told_is_kept(struct day *y, const struct day_client *c)
 {
 	for (int64_t n = 1; n < DAY_ANSWERS_MOST; n++) {
@@ -114,6 +135,7 @@ int day_close(struct day *y)
 	    .bank = y->d->bank, .session = y->number, .tell = differs, .context = y};
 
 	finalize(y);
+	act_too_late(y);
 	for (size_t i = 0; i < EXAM_DAY_ROOM; i++) {
 		told_is_kept(y, &y->clients[i]);
 		count(y, &y->clients[i]);

@@ -619,6 +619,8 @@ static void a_session_is_finalised_once_everything_is_said(void **state)
 	assert_int_equal(row.pix, -1);
 	assert_int_equal(do_exam_finalize(&r, &f), ERR_CONFLICT);
 	assert_int_equal(f.problem, FINALIZE_CLOSED);
+	house_script(h, "UPDATE certif_exam SET state = 'time_over' WHERE state = 'finalized'");
+	assert_int_equal(act(&r, EVENT_ADD_TIME), ERR_CONFLICT); /* pressed a moment too late */
 	assert_verifies(&r, 1);
 	exam_memory_free(r.memory);
 }
