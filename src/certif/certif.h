@@ -19,8 +19,8 @@ bool certif_has_centre(struct db *db, struct arena *a, int64_t person); /* of th
 /* A candidate's own way: joining a session, the exam. */
 extern const struct route_table certif_join_routes, certif_exam_routes;
 extern const struct page_table certif_join_pages, certif_exam_pages;
-extern const struct route_table certif_candidate_routes, certif_import_routes, certif_convocation_routes;
-extern const struct page_table certif_candidate_pages, certif_import_pages, certif_convocation_pages;
+extern const struct route_table certif_candidate_routes, certif_candidate_form_routes, certif_import_routes, certif_convocation_routes;
+extern const struct page_table certif_candidate_pages, certif_candidate_form_pages, certif_import_pages, certif_convocation_pages;
 extern const struct route_table certif_invigilator_routes, certif_board_routes, certif_board_act_routes,
 	certif_report_routes;
 extern const struct route_table certif_finalize_routes;
