@@ -232,7 +232,7 @@ static int look_around(struct step *s, const struct session_plan *plan, const st
                        struct line_view *line)
 {
 	struct certif_session_at same;
-	struct certif_session_near near;
+	struct certif_session_near near = {};
 	struct arena *a = s->rq->arena;
 	int k = certif_session_same(s->rq->db, a, s->view.centre.id, plan, 0, &same);
 
