@@ -99,9 +99,9 @@ struct str candidate_identity(struct arena *a, struct str birth_name, struct str
 	struct buf b = BUF_INIT(8 * CANDIDATE_NAME_MOST);
 
 	put_name(&b, birth_name, a);
-	buf_char(&b, '|');
+	buf_char(&b, ' ');
 	put_name(&b, first_name, a);
-	buf_char(&b, '|');
+	buf_char(&b, ' ');
 	buf_str(&b, birth_date);
 	return buf_take(&b, a);
 }

@@ -57,7 +57,8 @@ struct candidate {
 };
 
 /* The key of an identity: "dupont-moreau" "Inès" "2004-02-29" and "DUPONT MOREAU" "ines" "2004-02-29" are
- * one. Letters and digits only, folded, joined by '|'. */
+ * one. Letters and digits only, folded, joined by ' ': lists are sorted by it, Dupont before
+ * Dupont-Moreau. */
 struct str candidate_identity(struct arena *a, struct str birth_name, struct str first_name,
                               struct str birth_date);
 

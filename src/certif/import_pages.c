@@ -438,7 +438,7 @@ static const struct route routes[] = {
 	{ METHOD_GET, "/certif/sessions/:session/import/:import", ACCESS_SIGNED_IN, dry_run_show, show_params, &import_shape, "What a list would change, and its faults", 0, 0, MEMBER },
 	{ METHOD_POST, "/certif/sessions/:session/import/:import", ACCESS_SIGNED_IN, apply_post, apply_params, &import_shape, "Import the list as it was shown", 0, 0, MEMBER },
 	{ METHOD_POST, "/certif/sessions/:session/import/:import/forget", ACCESS_SIGNED_IN, forget_post, one_params, NULL, "Forget a list that was sent", 0, 0, MEMBER },
-	{ METHOD_GET, "/certif/sessions/:session/import/:import/faults", ACCESS_SIGNED_IN, faults_show, show_params, NULL, "The rows to mend, as a spreadsheet", 0, 0, MEMBER },
+	{ METHOD_GET, "/certif/sessions/:session/import/:import/faults", ACCESS_SIGNED_IN, faults_show, show_params, NULL, "The list with what is to be mended told in it, as a spreadsheet", 0, 0, MEMBER },
 	{ METHOD_GET, "/certif/sessions/:session/list", ACCESS_SIGNED_IN, template_show, session_params, NULL, "The candidates as a spreadsheet that can be sent again", 0, 0, MEMBER },
 };
 const struct route_table certif_import_routes = ROUTE_TABLE("certif", routes);

@@ -420,7 +420,7 @@ static const struct route routes[] = {
 	{ METHOD_GET, BASE "/:batch", ACCESS_SIGNED_IN, dry_run_show, show_params, &sessions_shape, "What a list of sessions would make and change, and its faults", 0, 0, MEMBER },
 	{ METHOD_POST, BASE "/:batch", ACCESS_SIGNED_IN, apply_post, apply_params, &sessions_shape, "Import the sessions as they were shown", 0, 0, MEMBER },
 	{ METHOD_POST, BASE "/:batch/forget", ACCESS_SIGNED_IN, forget_post, one_params, NULL, "Forget the sessions that were sent", 0, 0, MEMBER },
-	{ METHOD_GET, BASE "/:batch/faults", ACCESS_SIGNED_IN, faults_show, show_params, NULL, "The rows to mend, as a spreadsheet", 0, 0, MEMBER },
+	{ METHOD_GET, BASE "/:batch/faults", ACCESS_SIGNED_IN, faults_show, show_params, NULL, "The list with what is to be mended told in it, as a spreadsheet", 0, 0, MEMBER },
 };
 const struct route_table certif_session_import_routes = ROUTE_TABLE("certif", routes);
 

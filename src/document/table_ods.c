@@ -142,7 +142,7 @@ static size_t faults_of(const struct table *t, size_t row, size_t first)
 	return n;
 }
 
-static void faulty_row(struct ods *o, struct arena *a, const struct table_writing *w,
+static void row_again(struct ods *o, struct arena *a, const struct table_writing *w,
 		       const struct table *t, const struct sheet_row *sent,
 		       const struct table_fault *faults, size_t n)
 {
@@ -184,8 +184,7 @@ int table_faulty(struct arena *a, const struct table_writing *w, const struct ta
 	headers(o, a, w, t->columns, t->column_n);
 	for (size_t i = 0; i < t->row_n; i++) {
 		size_t n = faults_of(t, t->rows[i].number, at);
-		if (t->rows[i].faulty)
-			faulty_row(o, a, w, t, sent_row(t, &t->rows[i], &from), t->faults + at, n);
+		row_again(o, a, w, t, sent_row(t, &t->rows[i], &from), t->faults + at, n);
 		at += n;
 	}
 	return ods_render(o, out, e);

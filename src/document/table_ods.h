@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* table_ods.h - spreadsheets made from declared columns (document/table.h): the template people
- * fill, and the list of what is to be mended. Both read back through sheet_read and table_read. */
+ * fill, and the list with what is to be mended in it. Both read back through sheet_read and table_read. */
 #pragma once
 #include "document/table.h"
 
@@ -22,9 +22,9 @@ struct table_writing {
 				 const struct str *const *rows, size_t row_n, struct str *out,
 				 struct error *e);
 
-/* After table_sort_faults: the rows with a fault, each as it was sent (columns of the file that are
- * not declared are left out), faulty cells in red, after a first column that says what is wrong and
- * how to mend it. That column is passed over when the file is sent again. Faults of the file and of
- * the header stand above. */
+/* After table_sort_faults: every row as it was sent and in its place (columns of the file that are not
+ * declared are left out), so that the file is whole when it is sent again, a row that belongs to the
+ * one above it too. Faulty cells are in red. A first column says what is wrong and how to mend it; it
+ * is passed over when the file is sent again. Faults of the file and of the header stand above. */
 [[nodiscard]] int table_faulty(struct arena *a, const struct table_writing *w,
 			       const struct table *t, struct str *out, struct error *e);

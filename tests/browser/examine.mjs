@@ -8,7 +8,9 @@ import { checkPage, ROOT, shoot } from "./help.mjs";
 
 const AXE = readFileSync(join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8");
 
-async function violations(page) {
+// What axe-core finds wrong with the page as it is.
+export async function violations(page) {
+	await page.evaluate(AXE);
 	const { violations: found } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
 	return found.map(({ id, help, nodes }) => {
 		const places = nodes.slice(0, 3).map((node) => `${node.target.join(" ")}: ${node.any[0]?.message ?? node.failureSummary}`);
@@ -21,7 +23,6 @@ export async function examine(who, name) {
 	const { page } = who;
 	const wrong = [];
 	await checkPage(who);
-	await page.evaluate(AXE);
 	for (const width of [1280, 360])
 		for (const colorScheme of ["light", "dark"]) {
 			await page.setViewportSize({ width, height: 800 });

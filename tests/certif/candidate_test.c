@@ -22,6 +22,9 @@ static void identity_forgives_how_it_is_written(void **)
 	assert_string_equal(identity("O’Neill", "Zoé", "2001-01-01"), identity("O'NEILL", "zoe ", "2001-01-01"));
 	assert_string_equal(identity("Nguyễn", "Thị Minh", "2001-01-01"), identity("NGUYEN", "Thi-Minh", "2001-01-01"));
 	assert_string_not_equal(identity("Dupont", "Inès", "2004-02-29"), identity("Dupont", "Inès", "2004-02-28"));
+	/* lists are sorted by it: a name stands before those that begin with it */
+	assert_true(strcmp(identity("Dupont", "Zoé", "2004-02-29"), identity("Dupont-Moreau", "Inès", "2004-02-28")) < 0);
+	assert_true(strcmp(identity("Wu", "Li", "2004-02-29"), identity("Wu", "Lin", "2004-02-28")) < 0);
 	assert_string_not_equal(identity("Martin", "Paul", "2001-01-01"), identity("Mart", "inPaul", "2001-01-01"));
 	assert_string_not_equal(identity("李", "明", "2001-01-01"), identity("王", "明", "2001-01-01"));
 }

@@ -118,7 +118,7 @@ static void every_fault_is_told_with_its_row(void **)
 	assert_true(site_holds(r.body, "\"may_apply\":false"));
 	assert_int_equal(confirm(where, STR("0000000000000000"), "merge"), 409);
 	assert_int_equal(count("", session), 0);
-	/* the rows to mend, as a spreadsheet that reads back */
+	/* the list with its faults, as a spreadsheet that reads back */
 	r = site_get(arena_printf(site.house->arena, "%s/faults", where).p, who.as);
 	struct sheet sheet;
 	struct error e;

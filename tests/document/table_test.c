@@ -500,26 +500,29 @@ static void faulty_rows_come_back_with_what_is_wrong(void **state)
 	(void)state;
 	assert_int_equal(table_faulty(arena, &w, &t, &bytes, &e), ERR_NONE);
 	assert_int_equal(sheet_read(arena, bytes, NULL, &s, &e), ERR_NONE);
-	/* Two lines of information, the unknown column, the headers, two rows. */
-	assert_int_equal(s.n, 6);
+	/* Two lines of information, the unknown column, the headers, three rows: the good one too,
+	 * in its place, for the file is sent again whole. */
+	assert_int_equal(s.n, 7);
 	assert_string_equal(
 	    arena_z(arena, sheet_cell(&s.rows[2], 0)),
 	    "Taille — This column is not one of those expected: it was not read. If it "
 	    "should have been, give it the header of the template.");
 	assert_string_equal(arena_z(arena, sheet_cell(&s.rows[3], 0)), "À corriger");
-	assert_string_equal(arena_z(arena, sheet_cell(&s.rows[4], 0)),
+	assert_string_equal(arena_z(arena, sheet_cell(&s.rows[4], 0)), "");
+	assert_string_equal(arena_z(arena, sheet_cell(&s.rows[4], 1)), "Dupont");
+	assert_string_equal(arena_z(arena, sheet_cell(&s.rows[5], 0)),
 			    "* Prénom — This cell is empty. Fill it: it can't be left empty.\n"
 			    "* Date de naissance (format : jj/mm/aaaa) — The year of this date is "
 			    "not in four digits. "
 			    "Write the year in four digits: 28/02/2001.");
-	assert_string_equal(arena_z(arena, sheet_cell(&s.rows[4], 1)), "Durand");
-	assert_string_equal(arena_z(arena, sheet_cell(&s.rows[4], 3)), "30/02/01");
-	assert_string_equal(arena_z(arena, sheet_cell(&s.rows[5], 4)), "Q");
+	assert_string_equal(arena_z(arena, sheet_cell(&s.rows[5], 1)), "Durand");
+	assert_string_equal(arena_z(arena, sheet_cell(&s.rows[5], 3)), "30/02/01");
+	assert_string_equal(arena_z(arena, sheet_cell(&s.rows[6], 4)), "Q");
 	/* Sent again as it is, it has the same faults and no more. */
 	struct table again = read_bytes(bytes);
 	assert_int_equal(again.errors, t.errors);
 	assert_int_equal(again.warnings, 0);
-	assert_int_equal(again.row_n, 2);
+	assert_int_equal(again.row_n, 3);
 }
 
 int main(void)
