@@ -6,7 +6,8 @@
 
 enum { FIRST = 30 * CLOCK_SECOND, LONGEST = 15 * CLOCK_MINUTE };
 
-int64_t guess_shuts(int64_t wrong)
+/* How long the wrong-th wrong one shuts, ms. */
+static int64_t shuts(int64_t wrong)
 {
 	int64_t ms = FIRST;
 
@@ -41,7 +42,7 @@ int guess_wrong(struct db *db, struct arena *a, struct str subject, int64_t now,
 	if (k)
 		return k;
 	out->wrong++;
-	out->until = now + guess_shuts(out->wrong);
+	out->until = now + shuts(out->wrong);
 	return guess_keep(db, subject, out->wrong, out->until);
 }
 

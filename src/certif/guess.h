@@ -22,6 +22,3 @@ struct guess {
 [[nodiscard]] int guess_wrong(struct db *db, struct arena *a, struct str subject, int64_t now,
 			      struct guess *out);
 [[nodiscard]] int guess_right(struct db *db, struct str subject);
-
-/* How long the wrong-th wrong one shuts, ms. Pure. */
-int64_t guess_shuts(int64_t wrong);

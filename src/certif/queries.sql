@@ -365,9 +365,6 @@ ON CONFLICT (candidate) DO UPDATE SET seen = excluded.seen, is_away = excluded.i
 -- event_insert :exec (id bigint, session bigint, candidate bigint, person bigint, at bigint, kind text, detail text)
 INSERT INTO certif_event (id, session, candidate, person, at, kind, detail) VALUES ($1, $2, $3, $4, $5, $6, $7);
 
--- event_rows :many (session bigint, after bigint, most bigint) -> (id bigint, candidate bigint, person bigint, at bigint, kind text, detail text)
-SELECT id, candidate, person, at, kind, detail FROM certif_event WHERE session = $1 AND id > $2 ORDER BY id LIMIT $3;
-
 -- guess_row :one (subject text) -> (wrong bigint, until bigint)
 SELECT wrong, until FROM certif_guess WHERE subject = $1;
 
