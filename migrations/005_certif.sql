@@ -16,6 +16,8 @@ CREATE TABLE centre (
   archived     bigint
 );
 
+CREATE INDEX centre_feed ON centre (feed);
+
 -- CORE is every centre's; a complementary framework needs a row
 CREATE TABLE centre_habilitation (
   centre       bigint NOT NULL REFERENCES centre (id) ON DELETE CASCADE,
@@ -73,6 +75,7 @@ CREATE TABLE certif_session (
   had_incident boolean NOT NULL DEFAULT FALSE,
   had_trouble_joining boolean NOT NULL DEFAULT FALSE
 );
+CREATE INDEX certif_session_code ON certif_session (access_code);
 CREATE INDEX certif_session_centre ON certif_session (centre, starts, id);
 -- the hour is free again once a session is called off
 CREATE UNIQUE INDEX certif_session_place ON certif_session (centre, site_key, room_key, starts) WHERE cancelled IS NULL;
