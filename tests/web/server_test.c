@@ -589,9 +589,17 @@ static void parameters_are_checked_by_their_rows(void **)
 	assert_int_equal(post("/echo/5?line=x", form, "line=x").status,
 			 400); /* a form is not a query */
 	assert_int_equal(get("/hello?x=1", "").status, 400);
-	assert_int_equal(
-	    post("/echo/5", "Content-Type: multipart/form-data; boundary=x\r\n", "--x").status,
-	    415);
+	static const char multipart[] = "Content-Type: multipart/form-data; boundary=x\r\n";
+	assert_int_equal(post("/echo/5", multipart, "--x").status, 400); /* it has no end */
+	assert_int_equal(post("/echo/5", multipart,
+			      "--x\r\nContent-Disposition: form-data; name=\"line\"\r\n\r\nx\r\n--x--\r\n")
+			     .status,
+			 200);
+	assert_int_equal(post("/echo/5", multipart,
+			      "--x\r\nContent-Disposition: form-data; name=\"line\"; filename=\"x\"\r\n\r\nx\r\n--x--\r\n")
+			     .status,
+			 400); /* a file where none is expected */
+	assert_int_equal(post("/echo/5", "Content-Type: text/plain\r\n", "line=x").status, 415);
 	assert_int_equal(post("/echo/5", "", "line=x").status, 415);
 }
 
