@@ -312,7 +312,7 @@ static int alert_post(struct request *rq)
 		return ask_reason(rq, N_("Choose what is the matter, so that the invigilator knows."));
 	text = message(rq->language, text);
 	f->said = (struct exam_said){ .call = f->call,
-		                      .text = arena_printf(rq->arena, "%s%s" STR_FMT, text, words.n ? ": " : "",
+		                      .text = arena_printf(rq->arena, "%s%s" STR_FMT, text, words.n ? " – " : "",
 		                                           STR_ARG(words)) };
 	return request_write(rq, write_alert, &f->said, done);
 }

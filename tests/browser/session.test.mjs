@@ -6,14 +6,15 @@
 // as programs do, three stay away.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { request } from "playwright-core";
 import { challenges, fill, rightAnswer, wrongAnswer } from "./answers.mjs";
 import { violations } from "./examine.mjs";
-import { checkPage, OPENPIX, PASSWORD, ROOT, SCREENSHOTS, Server, shoot, signIn, signUp, stopsWell, suite, test, until, visitor } from "./help.mjs";
+import { checkPage, OPENPIX, PASSWORD, ROOT, Server, shoot, signIn, signUp, stopsWell, suite, test, until, visitor } from "./help.mjs";
 import { said } from "./messages.mjs";
 import { ods, readOds } from "./ods.mjs";
+import { paper, parts } from "./papers.mjs";
 
 const DEMO_PASSWORD = "openpix-demonstration";
 const LONG = 90000; // ms, for what many do at once
@@ -189,20 +190,6 @@ async function mendsTheList() {
 
 // ---- papers -----------------------------------------------------------------------------------
 
-const PAPERS = join(SCREENSHOTS, "session-papers");
-
-// The words of a PDF; a picture of its pages is kept, to be looked at.
-function paper(name, bytes) {
-	const file = join(PAPERS, `${name}.pdf`);
-	assert.equal(bytes.subarray(0, 5).toString(), "%PDF-", name);
-	mkdirSync(PAPERS, { recursive: true });
-	writeFileSync(file, bytes);
-	const picture = spawnSync("pdftoppm", ["-png", "-r", "70", file, join(PAPERS, name)], { encoding: "utf8" });
-	const text = spawnSync("pdftotext", ["-layout", file, "-"], { encoding: "utf8" });
-	assert.deepEqual([picture.status, picture.stderr, text.status, text.stderr], [0, "", 0, ""], name);
-	return text.stdout.replace(/\s+/g, " ");
-}
-
 async function download(who, path) {
 	const reply = await who.context.request.get(path);
 	assert.equal(reply.status(), 200, path);
@@ -215,14 +202,6 @@ function holds(text, words, name) {
 
 const hidesCodes = (text, name) => assert.ok(!text.includes(session.access) && !text.includes(session.password.replace("C-", "")), `${name} tells no code`);
 const names = (list) => list.flatMap((one) => `${one[BIRTH_NAME]} ${one[FIRST_NAME]}`.split(" ")); // in a narrow column they stand on lines of their own
-
-function parts(raw) {
-	const boundary = raw.match(/boundary="([^"]+)"/)[1];
-	return raw.split(`--${boundary}`).slice(1, -1).map((part) => {
-		const end = part.indexOf("\r\n\r\n");
-		return { type: part.match(/Content-Type: ([^;\r]+)/)[1], bytes: Buffer.from(part.slice(end + 4), /base64/.test(part.slice(0, end)) ? "base64" : "latin1") };
-	});
-}
 
 async function convokes() {
 	const { page } = hugo;
@@ -466,7 +445,7 @@ async function oneRaisesAnAlert() {
 	await stage(page, "alert");
 	await rowIs("E04", "alert");
 	assert.equal(await claire.page.locator(".board-row").first().getAttribute("id"), `c${candidates.E04}`, "who needs somebody comes first");
-	assert.match(await row("E04").innerText(), /Il manque une pièce jointe/);
+	assert.match(await row("E04").innerText(), / – Il manque une pièce jointe/);
 	assert.match(await claire.page.title(), /^\(1\) /);
 	await look(claire, "15-board-alert");
 	await row("E04").locator("select[name=reason]").selectOption({ index: 3 });
@@ -683,7 +662,6 @@ const STEPS = [
 ];
 
 await suite(async () => {
-	rmSync(PAPERS, { recursive: true, force: true });
 	await server.start();
 	for (const [name, step] of STEPS) if (!(await test(name, step))) break; // each stands on the one before
 	await stopsWell(server);
