@@ -443,3 +443,17 @@ int candidate_load(struct db *db, struct arena *a, int64_t session, int64_t id, 
 		}
 	return k ? k : ERR_NOT_FOUND;
 }
+
+int candidate_allowed(struct db *db, struct arena *a, int64_t centre, unsigned *out)
+{
+	struct candidate_habilitation *rows;
+	enum candidate_framework f;
+	size_t n;
+	int k = candidate_habilitation(db, a, centre, &rows, &n);
+
+	*out = 1u << CANDIDATE_CORE;
+	for (size_t i = 0; !k && i < n; i++)
+		if (candidate_framework_of(rows[i].framework, &f))
+			*out |= 1u << f;
+	return k;
+}

@@ -94,3 +94,6 @@ struct candidate_change {
 /* All of a session, by name; ERR_NOT_FOUND for one that is not of that session. */
 [[nodiscard]] int candidate_list(struct db *db, struct arena *a, int64_t session, struct candidate **out, size_t *n);
 [[nodiscard]] int candidate_load(struct db *db, struct arena *a, int64_t session, int64_t id, struct candidate *out);
+
+/* What a centre may certify: bits 1 << enum candidate_framework, CORE among them. */
+[[nodiscard]] int candidate_allowed(struct db *db, struct arena *a, int64_t centre, unsigned *out);

@@ -17,20 +17,6 @@ static const struct field session_fields[] = {
 };
 const struct shape candidate_page_shape = SHAPE(struct candidate_page, session_fields);
 
-static int load_habilitations(struct request *rq, struct candidate_page *out)
-{
-	struct candidate_habilitation *rows;
-	enum candidate_framework f;
-	size_t n;
-	int k = candidate_habilitation(rq->db, rq->arena, out->centre.id, &rows, &n);
-
-	out->allowed = 1u << CANDIDATE_CORE;
-	for (size_t i = 0; !k && i < n; i++)
-		if (candidate_framework_of(rows[i].framework, &f))
-			out->allowed |= 1u << f;
-	return k;
-}
-
 int candidate_page_load(struct request *rq, struct candidate_page *out)
 {
 	struct candidate_page_session s;
@@ -48,7 +34,7 @@ int candidate_page_load(struct request *rq, struct candidate_page *out)
 	out->is_staff = out->audience == AUDIENCE_STAFF;
 	k = centre_head_load(rq, s.centre, CENTRE_SESSIONS, &out->centre);
 	if (!k)
-		k = load_habilitations(rq, out);
+		k = candidate_allowed(rq->db, rq->arena, out->centre.id, &out->allowed);
 	if (!k)
 		k = zone_open(rq->arena, out->centre.zone, &zone, NULL);
 	if (k)

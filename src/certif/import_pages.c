@@ -182,11 +182,6 @@ static int form_show(struct request *rq)
 	return k ? reply_status(rq, k) : reply_page(rq, "certif/import_form", &s->view);
 }
 
-static enum changes_mode mode_of(struct str word)
-{
-	return str_eq(word, STR("replace")) ? CHANGES_REPLACE : CHANGES_MERGE;
-}
-
 static int write_file(struct db *db, void *args)
 {
 	struct step *s = args;
@@ -243,7 +238,7 @@ static int file_post(struct request *rq)
 	s->file_name = param_file_name(rq, "list");
 	if (s->file_name.n > 200)
 		s->file_name = STR("");
-	s->apply.import.mode = mode_of(param_text(rq, "mode"));
+	s->apply.import.mode = import_mode(param_text(rq, "mode"));
 	s->id = id_next(rq->ids);
 	return request_work(rq, work_read, s, file_read_once);
 }
@@ -268,18 +263,8 @@ static int step_load(struct request *rq, struct step **out)
 	s->file_name = row.file_name;
 	s->apply.import.kept = kept;
 	s->apply.import.bytes = row.content;
-	s->apply.import.mode = mode_of(param_text(rq, "mode"));
+	s->apply.import.mode = import_mode(param_text(rq, "mode"));
 	return ERR_NONE;
-}
-
-static int gone(struct request *rq, int k)
-{
-	struct error e;
-
-	if (k != ERR_NOT_FOUND)
-		return reply_status(rq, k);
-	error_set(&e, ERR_NOT_FOUND, N_("This file is no longer here: it is kept for two hours. Send it again."));
-	return reply_error(rq, &e);
 }
 
 static int dry_run_read(struct request *rq, int result)
@@ -297,7 +282,7 @@ static int dry_run_show(struct request *rq)
 	struct step *s;
 	int k = step_load(rq, &s);
 
-	return k ? gone(rq, k) : request_work(rq, work_read, s, dry_run_read);
+	return k ? import_gone(rq, k) : request_work(rq, work_read, s, dry_run_read);
 }
 
 static int write_apply(struct db *db, void *args)
@@ -329,7 +314,7 @@ static int apply_post(struct request *rq)
 	int k = step_load(rq, &s);
 
 	if (k)
-		return gone(rq, k);
+		return import_gone(rq, k);
 	if (!import_digest_read(param_text(rq, "digest"), &s->apply.digest))
 		return reply_status(rq, ERR_INVALID);
 	return request_write(rq, write_apply, s, applied);
@@ -354,7 +339,7 @@ static int forget_post(struct request *rq)
 	struct step *s;
 	int k = step_load(rq, &s);
 
-	return k ? gone(rq, k) : request_write(rq, write_forget, s, forgotten);
+	return k ? import_gone(rq, k) : request_write(rq, write_forget, s, forgotten);
 }
 
 /* ---- spreadsheets --------------------------------------------------------------------------- */
@@ -417,7 +402,7 @@ static int faults_show(struct request *rq)
 	struct step *s;
 	int k = step_load(rq, &s);
 
-	return k ? gone(rq, k) : request_work(rq, work_read, s, faults_read);
+	return k ? import_gone(rq, k) : request_work(rq, work_read, s, faults_read);
 }
 
 /* ---- routes --------------------------------------------------------------------------------- */

@@ -57,3 +57,18 @@ bool import_digest_read(struct str s, uint64_t *out)
 	}
 	return s.n == 16;
 }
+
+enum changes_mode import_mode(struct str word)
+{
+	return str_eq(word, STR("replace")) ? CHANGES_REPLACE : CHANGES_MERGE;
+}
+
+int import_gone(struct request *rq, int kind)
+{
+	struct error e;
+
+	if (kind != ERR_NOT_FOUND)
+		return reply_status(rq, kind);
+	error_set(&e, ERR_NOT_FOUND, N_("This file is no longer here: it is kept for two hours. Send it again."));
+	return reply_error(rq, &e);
+}

@@ -2,6 +2,7 @@
 /* import_view.h - what the pages of imports have in common: the faults of a table, and the digest by which
  * a person confirms what was shown. */
 #pragma once
+#include "document/changes.h"
 #include "document/table_ods.h"
 #include "web/request.h"
 
@@ -21,3 +22,6 @@ struct str import_say(void *context, const char *msg, struct str argument, struc
 
 struct str import_digest(struct arena *a, uint64_t digest); /* sixteen hexadecimal digits */
 [[nodiscard]] bool import_digest_read(struct str s, uint64_t *out);
+
+enum changes_mode import_mode(struct str word); /* "replace"; anything else merges */
+int import_gone(struct request *rq, int kind);	/* replies: the file is no longer kept, or what `kind` says */

@@ -72,20 +72,6 @@ struct step {
 	struct error error;
 };
 
-static int load_frameworks(struct request *rq, int64_t centre, unsigned *allowed)
-{
-	struct candidate_habilitation *rows;
-	enum candidate_framework f;
-	size_t n;
-	int k = candidate_habilitation(rq->db, rq->arena, centre, &rows, &n);
-
-	*allowed = 1u << CANDIDATE_CORE;
-	for (size_t i = 0; !k && i < n; i++)
-		if (candidate_framework_of(rows[i].framework, &f))
-			*allowed |= 1u << f;
-	return k;
-}
-
 static int step_new(struct request *rq, struct step **out)
 {
 	struct step *s = ARENA_NEW(rq->arena, struct step, 1);
@@ -98,7 +84,7 @@ static int step_new(struct request *rq, struct step **out)
 	if (!k)
 		k = zone_open(rq->arena, s->view.centre.zone, &s->zone, NULL);
 	if (!k)
-		k = load_frameworks(rq, centre, &in->lists.of.allowed);
+		k = candidate_allowed(rq->db, rq->arena, centre, &in->lists.of.allowed);
 	if (k)
 		return k == ERR_INVALID ? ERR_UNAVAILABLE : k;
 	struct clock_date today = zone_local(s->zone, now);
@@ -172,11 +158,6 @@ static struct str path(const struct step *s)
 	return arena_printf(s->rq->arena, "/certif/centres/%lld/import", (long long)s->apply.import.centre);
 }
 
-static enum changes_mode mode_of(struct str word)
-{
-	return str_eq(word, STR("replace")) ? CHANGES_REPLACE : CHANGES_MERGE;
-}
-
 static int form_show(struct request *rq)
 {
 	struct step *s;
@@ -241,7 +222,7 @@ static int file_post(struct request *rq)
 	s->file_name = param_file_name(rq, "list");
 	if (s->file_name.n > 200)
 		s->file_name = STR("");
-	s->apply.import.lists.mode = mode_of(param_text(rq, "mode"));
+	s->apply.import.lists.mode = import_mode(param_text(rq, "mode"));
 	s->id = id_next(rq->ids);
 	return request_work(rq, work_read, s, file_read_once);
 }
@@ -262,18 +243,8 @@ static int step_load(struct request *rq, struct step **out)
 	s->id = param_int(rq, "batch");
 	s->file_name = row.file_name;
 	s->apply.import.bytes = row.content;
-	s->apply.import.lists.mode = mode_of(param_text(rq, "mode"));
+	s->apply.import.lists.mode = import_mode(param_text(rq, "mode"));
 	return ERR_NONE;
-}
-
-static int gone(struct request *rq, int k)
-{
-	struct error e;
-
-	if (k != ERR_NOT_FOUND)
-		return reply_status(rq, k);
-	error_set(&e, ERR_NOT_FOUND, N_("This file is no longer here: it is kept for two hours. Send it again."));
-	return reply_error(rq, &e);
 }
 
 static int dry_run_read(struct request *rq, int result)
@@ -294,7 +265,7 @@ static int dry_run_show(struct request *rq)
 	struct step *s;
 	int k = step_load(rq, &s);
 
-	return k ? gone(rq, k) : request_work(rq, work_read, s, dry_run_read);
+	return k ? import_gone(rq, k) : request_work(rq, work_read, s, dry_run_read);
 }
 
 static int write_apply(struct db *db, void *args)
@@ -326,7 +297,7 @@ static int apply_post(struct request *rq)
 	int k = step_load(rq, &s);
 
 	if (k)
-		return gone(rq, k);
+		return import_gone(rq, k);
 	if (!import_digest_read(param_text(rq, "digest"), &s->apply.digest))
 		return reply_status(rq, ERR_INVALID);
 	return request_write(rq, write_apply, s, applied);
@@ -349,7 +320,7 @@ static int forget_post(struct request *rq)
 	struct step *s;
 	int k = step_load(rq, &s);
 
-	return k ? gone(rq, k) : request_write(rq, write_forget, s, forgotten);
+	return k ? import_gone(rq, k) : request_write(rq, write_forget, s, forgotten);
 }
 
 /* ---- spreadsheets ----------------------------------------------------------------------------- */
@@ -397,7 +368,7 @@ static int faults_show(struct request *rq)
 	struct step *s;
 	int k = step_load(rq, &s);
 
-	return k ? gone(rq, k) : request_work(rq, work_read, s, faults_read);
+	return k ? import_gone(rq, k) : request_work(rq, work_read, s, faults_read);
 }
 
 /* ---- routes ------------------------------------------------------------------------------------ */
