@@ -417,7 +417,7 @@ static void an_alert_freezes_until_it_is_settled(void **)
 	x = post(&r, "alert", "number=1&reason=display&text=%3Ci%3Eblank");
 	assert_goes_to(&x, r.path);
 	assert_at(&r, "alert");
-	ASSERT_HOLDS(get(&r), "The question does not show as it should: &lt;i&gt;blank");
+	ASSERT_HOLDS(get(&r), "The question does not show as it should – &lt;i&gt;blank");
 	assert_false(site_holds(get(&r).body, "data-exam-answer"));
 	x = post_json(&r, "answers", "number=1&skip=yes");
 	assert_int_equal(x.status, 409);
