@@ -95,20 +95,26 @@ for language in en fr es; do
 done
 
 # Ctrl-C in the middle of a calibration, once the program has taken the signal over: what it had is
-# kept, and the same command goes on from there to the items it would have found at once.
-awk 'BEGIN { srand(5); for (i = 1; i <= 30; i++) { a[i] = 0.7 + rand(); b[i] = 3 * rand() - 1.5
-	printf "%sI%d", (i > 1 ? "," : ""), i }; print ""
-	for (p = 0; p < 4000; p++) { t = 2 * (rand() + rand() + rand() - 1.5); for (i = 1; i <= 30; i++)
-	printf "%s%d", (i > 1 ? "," : ""), (rand() < 0.2 + 0.8 / (1 + exp(-a[i] * (t - b[i])))); print "" } }' >"$r"
-"$program" lab calibrate "$r" --model 3pl -o "$work/kept.csv" >"$work/out" 2>"$work/err" &
-pid=$!
-until caught=$(sed -n 's/^SigCgt:[[:space:]]*//p' "/proc/$pid/status" 2>/dev/null) &&
-	test $((0x${caught:-0} >> 1 & 1)) -eq 1; do
-	kill -0 $pid 2>/dev/null || break
+# kept, and the same command goes on from there to the items it would have found at once. Where the
+# fit is over before the signal comes it is given more to do.
+for persons in 4000 16000 64000 256000; do
+	awk -v persons=$persons 'BEGIN { srand(5); for (i = 1; i <= 30; i++) { a[i] = 0.7 + rand(); b[i] = 3 * rand() - 1.5
+		printf "%sI%d", (i > 1 ? "," : ""), i }; print ""
+		for (p = 0; p < persons; p++) { t = 2 * (rand() + rand() + rand() - 1.5); for (i = 1; i <= 30; i++)
+		printf "%s%d", (i > 1 ? "," : ""), (rand() < 0.2 + 0.8 / (1 + exp(-a[i] * (t - b[i])))); print "" } }' >"$r"
+	rm -f "$work/kept.csv" "$work/kept.csv.resume"
+	"$program" lab calibrate "$r" --model 3pl -o "$work/kept.csv" >"$work/out" 2>"$work/err" &
+	pid=$!
+	until caught=$(sed -n 's/^SigCgt:[[:space:]]*//p' "/proc/$pid/status" 2>/dev/null) &&
+		test $((0x${caught:-0} >> 1 & 1)) -eq 1; do
+		kill -0 $pid 2>/dev/null || break
+	done
+	kill -INT $pid 2>/dev/null
+	wait $pid
+	status=$?
+	test $status -ne 0 && break
 done
-kill -INT $pid
-wait $pid
-test $? -eq 130 && grep -q "goes on from $work/kept.csv.resume" "$work/err" &&
+test $status -eq 130 && grep -q "goes on from $work/kept.csv.resume" "$work/err" &&
 	test -s "$work/kept.csv.resume" && test ! -e "$work/kept.csv"
 tell $? "a signal in the middle of a calibration keeps what it had"
 "$program" lab calibrate "$r" --model 3pl -o "$work/kept.csv" --json >"$work/kept.json" 2>"$work/err" &&
