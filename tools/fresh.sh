@@ -47,6 +47,6 @@ run '(make run PORT=18999 >run.log 2>&1 & echo $! >run.pid)
 	done
 	tail -n 12 run.log
 	curl -sf http://127.0.0.1:18999/health; echo
-	pkill -TERM -f "listen 127.0.0.1:18999"'
+	pkill -TERM -f "[l]isten 127.0.0.1:18999"'
 echo "make test …"
 run 'make test'
