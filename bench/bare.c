@@ -4,9 +4,14 @@
  *   bare DATABASE     serves on a free port of the loopback, which it prints, until SIGTERM
  *
  * GET answers a few bytes of JSON. POST suspends its connection; one writer takes all that waits,
- * inserts a small row for each into a new SQLite file in one durable transaction, resumes them, and
- * they answer. No parsing, no session, no rules, no page: what is faster than this does not keep
- * its word. */
+ * inserts a row for each into a new SQLite file in one durable transaction, resumes them, and they
+ * answer. No parsing, no session, no rules, no page: what is faster than this does not keep its
+ * word.
+ *
+ * POST to anything inserts a small row at the end of a table and gets a few bytes. POST to
+ * /assessments/N is of the size of the product's answer: its row is as large and stands where the
+ * product's does, after those of its test, in a table of the same kind and setting; the reply has
+ * as many bytes. GET of it replies with as many without a row. */
 #include <arpa/inet.h>
 #include <microhttpd.h>
 #include <netinet/tcp.h>
@@ -19,9 +24,15 @@
 
 enum { THREADS = 2, CONNECTIONS_MAX = 16384, CONNECTION_MEMORY = 24 * 1024 };
 
+/* An answer's texts together, and the next question with its headers, as the product's are on
+ * average. */
+enum { ANSWER_TEXTS = 300, PAGE = 3300 };
+#define ASSESSMENTS "/assessments/"
+
 struct job {
 	struct job *next;
 	struct MHD_Connection *connection;
+	sqlite3_int64 assessment; /* 0: a small row */
 	bool begun, submitted;
 };
 
@@ -31,8 +42,9 @@ static struct {
 	struct job *first, **last;
 	bool closing;
 	sqlite3 *db;
-	sqlite3_stmt *begin, *insert, *commit;
-	struct MHD_Response *hello, *kept;
+	sqlite3_stmt *begin, *insert, *insert_answer, *commit;
+	sqlite3_int64 position; /* of the last answer */
+	struct MHD_Response *hello, *kept, *page;
 } bare = {.lock = PTHREAD_MUTEX_INITIALIZER, .some = PTHREAD_COND_INITIALIZER};
 
 static void stop(const char *what)
@@ -54,15 +66,21 @@ static sqlite3_stmt *prepared(const char *sql)
 
 static void open_database(const char *path)
 {
-	static const char schema[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-				     "CREATE TABLE row (id INTEGER PRIMARY KEY, person INTEGER NOT "
-				     "NULL, value TEXT NOT NULL);";
+	static const char schema[] =
+	    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+	    "CREATE TABLE row (id INTEGER PRIMARY KEY, person INTEGER NOT "
+	    "NULL, value TEXT NOT NULL);"
+	    "CREATE TABLE answer (assessment INTEGER NOT NULL, position "
+	    "INTEGER NOT NULL, person INTEGER NOT NULL, value TEXT NOT NULL, "
+	    "PRIMARY KEY (assessment, position)) WITHOUT ROWID;";
 
 	if (sqlite3_open(path, &bare.db) != SQLITE_OK ||
 	    sqlite3_exec(bare.db, schema, NULL, NULL, NULL) != SQLITE_OK)
 		stop(sqlite3_errmsg(bare.db));
 	bare.begin = prepared("BEGIN IMMEDIATE");
 	bare.insert = prepared("INSERT INTO row (person, value) VALUES (?1, ?2)");
+	bare.insert_answer = prepared(
+	    "INSERT INTO answer (assessment, position, person, value) VALUES (?1, ?2, ?3, ?4)");
 	bare.commit = prepared("COMMIT");
 }
 
@@ -73,17 +91,36 @@ static void run(sqlite3_stmt *s)
 	sqlite3_reset(s);
 }
 
-static void keep(struct job *jobs)
+static void keep_small(sqlite3_int64 person)
 {
 	static const char value[] = "an answer of a usual length, in a few words";
+
+	sqlite3_bind_int64(bare.insert, 1, person);
+	sqlite3_bind_text(bare.insert, 2, value, sizeof value - 1, SQLITE_STATIC);
+	run(bare.insert);
+}
+
+static void keep_answer(sqlite3_int64 assessment, sqlite3_int64 person)
+{
+	static const char value[ANSWER_TEXTS];
+
+	sqlite3_bind_int64(bare.insert_answer, 1, assessment);
+	sqlite3_bind_int64(bare.insert_answer, 2, ++bare.position);
+	sqlite3_bind_int64(bare.insert_answer, 3, person);
+	sqlite3_bind_text(bare.insert_answer, 4, value, sizeof value, SQLITE_STATIC);
+	run(bare.insert_answer);
+}
+
+static void keep(struct job *jobs)
+{
 	sqlite3_int64 person = 0;
 
 	run(bare.begin);
-	for (struct job *j = jobs; j; j = j->next) {
-		sqlite3_bind_int64(bare.insert, 1, ++person);
-		sqlite3_bind_text(bare.insert, 2, value, sizeof value - 1, SQLITE_STATIC);
-		run(bare.insert);
-	}
+	for (struct job *j = jobs; j; j = j->next)
+		if (j->assessment)
+			keep_answer(j->assessment, ++person);
+		else
+			keep_small(++person);
 	run(bare.commit);
 }
 
@@ -137,21 +174,23 @@ static void submit(struct job *j)
 
 /* ---- the library ----------------------------------------------------------------------------- */
 
-static enum MHD_Result handle(void *, struct MHD_Connection *connection, const char *,
+static enum MHD_Result handle(void *, struct MHD_Connection *connection, const char *url,
 			      const char *method, const char *, const char *, size_t *data_n,
 			      void **state)
 {
 	struct job *j = *state;
 
 	if (!j->begun || *data_n) { /* answered at once, the library would close the connection */
+		if (!j->begun && strncmp(url, ASSESSMENTS, sizeof ASSESSMENTS - 1) == 0)
+			j->assessment = strtoll(url + sizeof ASSESSMENTS - 1, NULL, 10);
 		j->begun = true;
 		*data_n = 0;
 		return MHD_YES;
 	}
 	if (method[0] == 'G')
-		return MHD_queue_response(connection, 200, bare.hello);
+		return MHD_queue_response(connection, 200, j->assessment ? bare.page : bare.hello);
 	if (j->submitted)
-		return MHD_queue_response(connection, 200, bare.kept);
+		return MHD_queue_response(connection, 200, j->assessment ? bare.page : bare.kept);
 	j->connection = connection;
 	MHD_suspend_connection(connection);
 	submit(j);
@@ -180,12 +219,12 @@ static void count_connection(void *, struct MHD_Connection *connection, void **,
 		setsockopt(info->connect_fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
-static struct MHD_Response *response(const char *text)
+static struct MHD_Response *response(const char *text, size_t n, const char *type)
 {
-	struct MHD_Response *r = MHD_create_response_from_buffer(
-	    strlen(text), (void *)(uintptr_t)text, MHD_RESPMEM_PERSISTENT);
+	struct MHD_Response *r =
+	    MHD_create_response_from_buffer(n, (void *)(uintptr_t)text, MHD_RESPMEM_PERSISTENT);
 
-	if (!r || MHD_add_response_header(r, "Content-Type", "application/json") != MHD_YES)
+	if (!r || MHD_add_response_header(r, "Content-Type", type) != MHD_YES)
 		stop("no memory");
 	return r;
 }
@@ -194,8 +233,14 @@ static struct MHD_Daemon *serve(void)
 {
 	struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
 
-	bare.hello = response("{\"message\":\"hello, learner\"}\n");
-	bare.kept = response("{\"kept\":true}\n");
+	static const char hello[] = "{\"message\":\"hello, learner\"}\n",
+			  kept[] = "{\"kept\":true}\n";
+	static char page[PAGE];
+
+	memset(page, 'x', sizeof page);
+	bare.hello = response(hello, sizeof hello - 1, "application/json");
+	bare.kept = response(kept, sizeof kept - 1, "application/json");
+	bare.page = response(page, sizeof page, "text/html; charset=utf-8");
 	return MHD_start_daemon(
 	    MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL,
 	    NULL, handle, NULL, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&at,

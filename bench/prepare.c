@@ -4,17 +4,22 @@
  *   prepare CONTENT DATABASE PEOPLE
  *
  * Writes, on standard output, one line a learner and competence, in an order in which neighbours
- * are different people: answer TOKEN ASSESSMENT CHALLENGE   a test just begun and its first
- * question and one line for a learner who has finished every competence: profile TOKEN SKILLS and
- * how many skills are known of them TOKEN is the value of the session's cookie. */
+ * are different people: a test just begun, its first question, and how it will go: whether that
+ * question is answered rightly (+) or wrongly (-), by turns drawn from the test's number, what is
+ * asked then, and so on answer TOKEN ASSESSMENT CHALLENGE + CHALLENGE - CHALLENGE + and one line
+ * for a learner who has finished every competence, with how many skills are known of them profile
+ * TOKEN SKILLS TOKEN is the value of the session's cookie. How a test goes is found by its own
+ * rules (they ask no clock and no dice), so that a load generator knows what to send without
+ * reading a reply; a server that asked anything else would refuse the answer. */
 #include <sodium.h>
+#include "base/random.h"
 #include "db/migration.h"
 #include "learn/demonstration.h"
 #include "learn/queries.h"
 #include "people/queries.h"
 #include "web/session.h"
 
-enum { BATCH = 200, PEOPLE_MAX = 100000, SKILLS_LEAST = 300 };
+enum { BATCH = 200, PEOPLE_MAX = 100000, SKILLS_LEAST = 300, STEPS_MOST = 20 };
 
 struct learner {
 	char token[SESSION_TOKEN_SIZE + 1];
@@ -22,7 +27,9 @@ struct learner {
 	int64_t person;
 	struct {
 		int64_t assessment;
-		const struct challenge *first;
+		const struct challenge *asked[STEPS_MOST];
+		uint32_t right; /* a bit a question */
+		uint8_t steps;
 	} tests[FRAMEWORK_COMPETENCES];
 };
 
@@ -74,6 +81,30 @@ static void add_person(struct learner *l, size_t number)
 	     "a session");
 }
 
+/* The test as it will go, answered at random. */
+static void play(struct learner *l, size_t at, const struct assessment *t)
+{
+	struct random random = random_seeded((uint64_t)t->id);
+	struct knowledge known;
+	struct assessment_step s = {.arena = work.arena,
+				    .bank = work.bank,
+				    .language = l->language,
+				    .method = t->method,
+				    .assessment = t->id,
+				    .started = t->started};
+	struct assessment_lesson lesson = {.next = t->challenge};
+
+	knowledge_read(&known, work.arena, t->competence, STR(""));
+	for (; lesson.next && s.answered < STEPS_MOST; s.answered++) {
+		const struct challenge *asked = lesson.next;
+		bool right = random_below(&random, 2) == 1;
+		l->tests[at].asked[s.answered] = asked;
+		l->tests[at].right |= (uint32_t)right << s.answered;
+		assessment_learn(&s, &known, asked, right, t->started + s.answered + 1, &lesson);
+	}
+	l->tests[at].steps = (uint8_t)s.answered;
+}
+
 static void begin_tests(struct learner *l)
 {
 	const struct framework *f = &work.bank->framework;
@@ -92,7 +123,7 @@ static void begin_tests(struct learner *l)
 				     &t),
 		     "a test just begun");
 		l->tests[i].assessment = b.id;
-		l->tests[i].first = t.challenge;
+		play(l, i, &t);
 	}
 }
 
@@ -171,13 +202,20 @@ static void open_all(const char *content, const char *database)
 		stop(error_text(&e, work.arena).p, (int)e.kind);
 }
 
+static void print_test(const struct learner *l, size_t at)
+{
+	printf("answer %s %lld", l->token, (long long)l->tests[at].assessment);
+	for (size_t i = 0; i < l->tests[at].steps; i++)
+		printf(" " STR_FMT " %c", STR_ARG(l->tests[at].asked[i]->id),
+		       l->tests[at].right >> i & 1 ? '+' : '-');
+	putchar('\n');
+}
+
 static void print_tests(const struct learner *list, size_t n)
 {
 	for (size_t c = 0; c < work.bank->framework.competence_count; c++)
 		for (size_t i = 0; i < n; i++)
-			printf("answer %s %lld " STR_FMT "\n", list[i].token,
-			       (long long)list[i].tests[c].assessment,
-			       STR_ARG(list[i].tests[c].first->id));
+			print_test(&list[i], c);
 }
 
 int main(int argc, char **argv)

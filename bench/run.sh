@@ -6,6 +6,22 @@
 #   make bench SECONDS=3      each phase 3 seconds
 #   make bench PEOPLE=4000    more learners, should the tests run out (it says so)
 #
+# What each row is:
+#   bare hello             the HTTP library (libmicrohttpd) with a fixed reply of a few bytes
+#   bare row               the library suspends a small POST, one writer inserts a small row at the end of
+#                          an SQLite table for each that waits, commits once, durably, and resumes them
+#   bare row, same bytes   the same with an answer's bytes: the requests of `answer`, to the byte, sent by
+#                          the same script; a row as large, in the same kind of place (after those of its
+#                          test, a page of the file to itself); a reply as large. Still no session, rights,
+#                          rules or page: this is what an answer would cost if OpenPix itself cost nothing
+#   answer + next question the product: an answer judged, what it teaches, the next question chosen,
+#                          the row committed, the page of the next question; a page of the test after
+#                          every fifth. `good` are answers acknowledged; all are looked for in the
+#                          database afterwards, and an answer that is not what the server waits for is
+#                          refused and counted as `not well`
+# wrk sends and counts only: no reply is read by its scripts (see bench/answer.lua), so that the load
+# generator costs each row nearly the same.
+#
 # One line a phase: requests and answers a second; latency as wrk saw it, half and 99 %; the share
 # of all processors that the server, wrk and everybody else took, what the host of a virtual machine
 # takes included (the figures mean something when `others` is near nothing); the server's and wrk's
@@ -89,7 +105,6 @@ measure() {
 		$1 == "result" { requests = $2; us = $3; p50 = $4; p99 = $5; good = $6; bad = $7 }
 		$1 == "prepared" { prepared = $2 }
 		$1 == "tests" && $4 { note = note "; tests ran out: raise PEOPLE" }
-		/^refused/ { note = note "; " $0 }
 		END {
 			all = a[2] - b[2]; server = a[3] - b[3]; wrk = a[4] - b[4] - prepared * hz
 			if (bad) note = "  " bad " not well" note
@@ -128,7 +143,9 @@ for c in 64 256 512; do
 	measure 'bare row' "$c" -s bench/result.lua "$url/row" -- POST
 done
 for c in 64 256 512; do
-	measure 'bare row, same requests' "$c" -s bench/answer.lua "$url" -- "$dir/learners" bare
+	stop_server
+	start_bare # each phase finds an empty table
+	measure 'bare row, same bytes' "$c" -s bench/answer.lua "$url" -- "$dir/learners"
 done
 stop_server
 for c in 64 256 512; do
@@ -146,7 +163,7 @@ measure 'the same, gzip' 64 -s bench/result.lua -H "Cookie: openpix=$token" \
 stop_server
 
 echo
-echo 'An answer with the next question, beside a bare row asked plainly, and by the same requests:'
+echo 'An answer with the next question, beside a bare row, and beside one with the same bytes:'
 echo 'in answers a second, and in processor time (of server and wrk), where other programs count less'
 for c in 64 256 512; do
 	aim=
