@@ -42,8 +42,20 @@ static void bench(int candidates, int people_hours, int seconds)
 							     : PLAN_STUDENTS,
 						candidates / 12, candidates / 240};
 	}
-	struct plan_problem p = {20703,	 20703 + 292, NULL, 0,	rooms, 6,  people, 12,
-				 groups, 12,	      120,  40, 15,    20, 50,	   1871};
+	struct plan_problem p = {.first_day = 20703,
+				 .last_day = 20703 + 292,
+				 .rooms = rooms,
+				 .room_count = 6,
+				 .people = people,
+				 .person_count = 12,
+				 .groups = groups,
+				 .group_count = 12,
+				 .invigilation_minutes = 120,
+				 .extra_minutes = 40,
+				 .turnover_minutes = 15,
+				 .candidates_per_person = 20,
+				 .admin_minutes = 50,
+				 .admin_hourly_cost = 1871};
 	int64_t start = processor_us();
 	int err = plan_make(&p, seconds, a, &plan, &why, &e);
 	double took = (double)(processor_us() - start) / 1e6;

@@ -224,6 +224,14 @@ static const char *const shortages[] = {
     [PLAN_LACK_PLACE] = N_("rooms and invigilators are not free at the same times"),
 };
 
+static void tell(const struct plan_problem *p, const struct best *b, double bound)
+{
+	if (p->progress)
+		p->progress(p->progress_context,
+			    b->cost == INT64_MAX ? -1 : money_share(b->cost, 60),
+			    money_share(bound_of(bound), 60));
+}
+
 int plan_make(const struct plan_problem *p, int seconds, struct arena *a, struct plan *out,
 	      struct plan_shortage *why, struct error *e)
 {
@@ -234,8 +242,10 @@ int plan_make(const struct plan_problem *p, int seconds, struct arena *a, struct
 	double bound = c.bound;
 	bool none = c.proven && !c.found;
 
+	tell(p, &b, bound);
 	if (c.found)
 		place_all_ways(p, &o, &c, &b, a);
+	tell(p, &b, bound);
 	if (!none && (b.cost == INT64_MAX || b.cost > bound_of(bound))) {
 		struct plan_session *s = ARENA_NEW(a, struct plan_session, o.n * 20 + 1);
 		size_t n;
@@ -249,6 +259,7 @@ int plan_make(const struct plan_problem *p, int seconds, struct arena *a, struct
 			why->amount = (int64_t)b.missing;
 		return conflict(e, shortages[why->lack]);
 	}
+	tell(p, &b, bound);
 	plan_sort(b.sessions, b.n);
 	plan_seat(p, b.sessions, b.n, a);
 	int64_t least = bound_of(bound);

@@ -21,6 +21,7 @@ enum {
 	PLAN_GROUPS_MAX = 2000,
 	PLAN_WINDOWS_MAX = 50,
 	PLAN_DAYS_MAX = 1200,
+	PLAN_BUSY_MAX = 5000,
 	PLAN_CANDIDATES_MAX = 1000000,
 	PLAN_CREW_MAX = 20, /* invigilators of one session */
 };
@@ -54,12 +55,22 @@ struct plan_group {
 	int count, extra; /* candidates; those of them who have extra time */
 };
 
+struct plan_busy { /* a room is taken by something that is no session of this plan */
+	uint32_t room;
+	int day, from, to;
+};
+
+/* Called as the search goes on: the cost of the best plan so far (-1: none yet) and the bound. */
+typedef void plan_progress_fn(void *context, int64_t cost, int64_t bound);
+
 struct plan_problem {
 	int first_day, last_day; /* days since 1970-01-01, both included */
 	const int *closed;	 /* days, ascending */
 	size_t closed_count;
 	const struct plan_room *rooms;
 	size_t room_count;
+	const struct plan_busy *busy; /* the turnover is kept before and after, too */
+	size_t busy_count;
 	const struct plan_person *people;
 	size_t person_count;
 	const struct plan_group *groups;
@@ -69,6 +80,8 @@ struct plan_problem {
 	int candidates_per_person;
 	int admin_minutes;
 	int64_t admin_hourly_cost;
+	plan_progress_fn *progress; /* NULL: nobody asks */
+	void *progress_context;
 };
 
 struct plan_seats { /* candidates of one group in a session */

@@ -22,6 +22,18 @@ static bool closed(const struct plan_problem *p, int day)
 	return day < p->first_day || day > p->last_day;
 }
 
+static bool taken(const struct plan_problem *p, const struct plan_session *s)
+{
+	for (size_t i = 0; i < p->busy_count; i++) {
+		const struct plan_busy *b = &p->busy[i];
+		if (b->room == s->room && b->day == s->day &&
+		    s->start < b->to + p->turnover_minutes &&
+		    b->from < s->end + p->turnover_minutes)
+			return true;
+	}
+	return false;
+}
+
 static const char *session_broken(const struct plan_problem *p, const struct plan_session *s)
 {
 	int length = p->invigilation_minutes + (s->extra ? p->extra_minutes : 0), seated = 0;
@@ -32,6 +44,8 @@ static const char *session_broken(const struct plan_problem *p, const struct pla
 		return "a session of another length";
 	if (!within(&p->rooms[s->room].open, s->day, s->start, s->end))
 		return "a session outside its room's hours";
+	if (taken(p, s))
+		return "a session in a room that is taken";
 	for (size_t i = 0; i < s->seat_count; i++) {
 		const struct plan_seats *seats = &s->seats[i];
 		seated += seats->count;

@@ -11,6 +11,27 @@ static bool is_closed(const struct plan_problem *p, int day)
 	return false;
 }
 
+/* An opening, or what others leave of it. */
+static size_t opening_put(const struct plan_problem *p, struct plan_opening piece,
+			  struct plan_opening *out, size_t n)
+{
+	struct plan_opening before = piece, after = piece;
+
+	for (size_t i = 0; i < p->busy_count; i++) {
+		const struct plan_busy *b = &p->busy[i];
+		before.to = b->from - p->turnover_minutes;
+		after.from = b->to + p->turnover_minutes;
+		if (b->room != piece.room || b->day != piece.day || before.to >= piece.to ||
+		    after.from <= piece.from)
+			continue;
+		n = before.to > before.from ? opening_put(p, before, out, n) : n;
+		return after.to > after.from ? opening_put(p, after, out, n) : n;
+	}
+	if (out)
+		out[n] = piece;
+	return n + 1;
+}
+
 static size_t openings_fill(const struct plan_problem *p, struct plan_opening *out)
 {
 	size_t n = 0;
@@ -23,10 +44,10 @@ static size_t openings_fill(const struct plan_problem *p, struct plan_opening *o
 			for (size_t w = 0; w < h->n; w++) {
 				if (!(h->windows[w].days >> plan_weekday(day) & 1))
 					continue;
-				if (out)
-					out[n] = (struct plan_opening){day, h->windows[w].from,
-								       h->windows[w].to, r};
-				n++;
+				n = opening_put(p,
+						(struct plan_opening){day, h->windows[w].from,
+								      h->windows[w].to, r},
+						out, n);
 			}
 		}
 	}

@@ -383,7 +383,7 @@ const struct command command_budget = {
     .summary = "what certifying candidates costs a centre, and what outside candidates bring",
     .usage =
 	"  openpix budget [SCENARIO.json] [--json|--csv|--pdf FILE] [--language fr|en|es]\n"
-	"  openpix budget plan PROBLEM.json [--json] [--seconds N]\n\n"
+	"  openpix budget plan PROBLEM.json [--json] [--seconds N] [--watched]\n\n"
 	"Without a file: a university of 600 candidates a year in 30 sessions. A scenario is a\n"
 	"JSON object; a member left out keeps that university's figure:\n"
 	"  years, candidatesPerYear, candidatesPerSession, invigilationMinutes,\n"
@@ -400,11 +400,14 @@ const struct command command_budget = {
 	"dates and candidates, with its proof or the gap left after N seconds (10). PROBLEM.json:\n"
 	"  {\"from\": \"2026-09-07\", \"to\": \"2027-06-26\", \"closed\": [\"2026-11-11\",\n"
 	"   {\"from\": \"2026-12-19\", \"to\": \"2027-01-03\"}],\n"
-	"   \"rooms\": [{\"name\", \"capacity\", \"open\": [\"mon-fri 08:00-18:00\"]}],\n"
+	"   \"rooms\": [{\"name\", \"capacity\", \"open\": [\"mon-fri 08:00-18:00\"],\n"
+	"              \"busy\": [\"2026-09-08 09:00-11:40\"]}],\n"
 	"   \"invigilators\": [{\"name\", \"hourlyCost\", \"hours\", \"available\"}],\n"
 	"   \"candidates\": [{\"group\", \"count\", \"extraTime\", \"public\": "
 	"students|outside|staff}],\n"
 	"   invigilationMinutes, extraTimeMinutes, turnoverMinutes, candidatesPerInvigilator,\n"
-	"   adminMinutesPerSession, hourlyCost}\n",
+	"   adminMinutesPerSession, hourlyCost}\n"
+	"--watched is for a program that reads along: JSON on one line, before it a line\n"
+	"\"progress COST BOUND\" a step; it ends when its caller does.\n",
     .run = budget_main,
 };

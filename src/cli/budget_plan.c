@@ -1,33 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* budget_plan.c - `openpix budget plan PROBLEM.json [--json|--csv] [--seconds N]`. */
+/* budget_plan.c - `openpix budget plan PROBLEM.json [--json] [--watched] [--seconds N]`. */
 #include "cli/budget_plan.h"
 
+#include <signal.h>
+#include <sys/prctl.h>
 #include "base/buf.h"
-#include "base/clock.h"
-#include "budget/money.h"
+#include "budget/plan_json.h"
 #include "cli/command.h"
-
-static const char *const publics[PLAN_PUBLICS] = {"students", "outside", "staff"};
-
-static struct str date_of(int day, struct arena *a)
-{
-	struct clock_date d = clock_date_utc((int64_t)day * CLOCK_DAY);
-
-	return arena_printf(a, "%04d-%02d-%02d", d.year, d.month, d.day);
-}
-
-static struct str time_of(int minute, struct arena *a)
-{
-	return arena_printf(a, "%02d:%02d", minute / 60, minute % 60);
-}
-
-static struct str amount_of(int64_t cents, struct arena *a)
-{
-	struct buf b = BUF_INIT(MONEY_TEXT_MAX);
-
-	money_write(&b, cents);
-	return buf_take(&b, a);
-}
 
 static struct str crew_of(const struct plan_problem *p, const struct plan_session *s,
 			  struct arena *a)
@@ -71,14 +50,15 @@ static void tell_text(const struct plan_problem *p, const struct plan *plan, str
 	for (size_t i = 0; i < plan->n; i++) {
 		const struct plan_session *s = &plan->sessions[i];
 		struct str crew = crew_of(p, s, a), seats = seats_of(p, s, a);
-		struct str date = date_of(s->day, a), from = time_of(s->start, a),
-			   to = time_of(s->end, a);
+		struct str date = plan_day_write(s->day, a), from = plan_minute_write(s->start, a),
+			   to = plan_minute_write(s->end, a);
 		printf(STR_FMT " " STR_FMT "-" STR_FMT "  %-12.*s %-9s " STR_FMT "  [" STR_FMT
 			       "]\n",
 		       STR_ARG(date), STR_ARG(from), STR_ARG(to), STR_ARG(p->rooms[s->room].name),
-		       publics[s->audience], STR_ARG(seats), STR_ARG(crew));
+		       plan_public_name(s->audience), STR_ARG(seats), STR_ARG(crew));
 	}
-	struct str cost = amount_of(plan->cost, a), bound = amount_of(plan->bound, a);
+	struct str cost = plan_amount_write(plan->cost, a),
+		   bound = plan_amount_write(plan->bound, a);
 	printf("\n%zu sessions, " STR_FMT "; ", plan->n, STR_ARG(cost));
 	if (plan->optimal)
 		printf("proven: no plan costs less.\n");
@@ -86,64 +66,13 @@ static void tell_text(const struct plan_problem *p, const struct plan *plan, str
 		printf("no plan costs less than " STR_FMT " (%.2f %% below).\n", STR_ARG(bound),
 		       gap_of(plan));
 	if (plan->scattered_cost > plan->cost) {
-		struct str all = amount_of(plan->scattered_cost, a);
-		struct str saved = amount_of(plan->scattered_cost - plan->cost, a);
+		struct str all = plan_amount_write(plan->scattered_cost, a);
+		struct str saved = plan_amount_write(plan->scattered_cost - plan->cost, a);
 		printf("With extra time in every session: " STR_FMT
 		       " at least; seating together those "
 		       "entitled to it saves " STR_FMT ".\n",
 		       STR_ARG(all), STR_ARG(saved));
 	}
-}
-
-static json_t *text_json(struct str s)
-{
-	json_t *j = json_stringn(s.n ? s.p : "", s.n);
-
-	return j ? j : json_null();
-}
-
-static json_t *session_json(const struct plan_problem *p, const struct plan_session *s,
-			    struct arena *a)
-{
-	json_t *j = json_object(), *crew = json_array(), *seats = json_array();
-
-	for (int i = 0; i < s->crew_count; i++)
-		json_array_append_new(crew, text_json(p->people[s->crew[i]].name));
-	for (size_t i = 0; i < s->seat_count; i++) {
-		json_t *one = json_object();
-		json_object_set_new(one, "group", text_json(p->groups[s->seats[i].group].name));
-		json_object_set_new(one, "count", json_integer(s->seats[i].count));
-		json_object_set_new(one, "extraTime", json_integer(s->seats[i].extra));
-		json_array_append_new(seats, one);
-	}
-	json_object_set_new(j, "date", text_json(date_of(s->day, a)));
-	json_object_set_new(j, "start", text_json(time_of(s->start, a)));
-	json_object_set_new(j, "end", text_json(time_of(s->end, a)));
-	json_object_set_new(j, "room", text_json(p->rooms[s->room].name));
-	json_object_set_new(j, "public", json_string(publics[s->audience]));
-	json_object_set_new(j, "extraTime", json_boolean(s->extra));
-	json_object_set_new(j, "invigilators", crew);
-	json_object_set_new(j, "candidates", seats);
-	return j;
-}
-
-static void tell_json(const struct plan_problem *p, const struct plan *plan, struct arena *a)
-{
-	json_t *all = json_object(), *sessions = json_array();
-
-	for (size_t i = 0; i < plan->n; i++)
-		json_array_append_new(sessions, session_json(p, &plan->sessions[i], a));
-	json_object_set_new(all, "cost", text_json(amount_of(plan->cost, a)));
-	json_object_set_new(all, "bound", text_json(amount_of(plan->bound, a)));
-	json_object_set_new(all, "optimal", json_boolean(plan->optimal));
-	json_object_set_new(all, "gapPercent", json_real(gap_of(plan)));
-	json_object_set_new(
-	    all, "costWithExtraTimeEverywhere",
-	    plan->scattered_cost < 0 ? json_null() : text_json(amount_of(plan->scattered_cost, a)));
-	json_object_set_new(all, "sessions", sessions);
-	json_dumpf(all, stdout, JSON_INDENT(2));
-	putchar('\n');
-	json_decref(all);
 }
 
 /* --- the command --------------------------------------------------------------------------------
@@ -190,24 +119,74 @@ static void tell_shortage(const struct plan_shortage *why, struct arena *a)
 	}
 }
 
-static int plan_tell(const char *file, bool json, int seconds, struct arena *a)
+/* "-" is the standard input. 0, or the exit status after telling every fault with its path. */
+static int problem_read(const char *file, struct plan_problem *p, struct arena *a)
+{
+	bool standard = strcmp(file, "-") == 0;
+	struct plan_faults faults = {0};
+	json_error_t why;
+	json_t *json = standard ? json_loadf(stdin, JSON_REJECT_DUPLICATES, &why)
+				: json_load_file(file, JSON_REJECT_DUPLICATES, &why);
+	int k = json ? plan_problem_take(json, a, p, &faults) : ERR_INVALID;
+
+	if (!json)
+		fprintf(stderr, "%s: line %d, column %d: %s\n", standard ? "standard input" : file,
+			why.line, why.column, why.text);
+	for (size_t i = 0; i < faults.n; i++)
+		fprintf(stderr, STR_FMT ": " STR_FMT "\n", STR_ARG(faults.list[i].path),
+			STR_ARG(faults.list[i].message));
+	json_decref(json);
+	return k ? error_exit_status((enum error_kind)k) : 0;
+}
+
+struct options {
+	const char *file;
+	int seconds;
+	bool json, watched;
+};
+
+static void print_line(struct str s)
+{
+	fwrite(s.p, 1, s.n, stdout);
+	putchar('\n');
+	fflush(stdout);
+}
+
+/* A line of its own for each step, for the server that reads along. */
+static void print_progress(void *context, int64_t cost, int64_t bound)
+{
+	struct arena *a = context;
+	struct str best = plan_amount_write(cost, a), least = plan_amount_write(bound, a);
+
+	print_line(cost < 0 ? arena_printf(a, "progress - " STR_FMT, STR_ARG(least))
+			    : arena_printf(a, "progress " STR_FMT " " STR_FMT, STR_ARG(best),
+					   STR_ARG(least)));
+}
+
+static int plan_tell(const struct options *o, struct arena *a)
 {
 	struct plan_problem p;
 	struct plan plan;
 	struct plan_shortage why = {0};
 	struct error e = {0};
-	int status = budget_plan_read(file, &p, a);
+	int status = problem_read(o->file, &p, a);
 
 	if (status)
 		return status;
-	if (plan_make(&p, seconds, a, &plan, &why, &e)) {
+	if (o->watched) {
+		p.progress = print_progress;
+		p.progress_context = a;
+	}
+	if (plan_make(&p, o->seconds, a, &plan, &why, &e)) {
 		struct str text = error_text(&e, a);
 		fprintf(stderr, "There is no such plan: " STR_FMT ".\n", STR_ARG(text));
 		tell_shortage(&why, a);
+		if (o->json)
+			print_line(plan_shortage_write(&why, a));
 		return error_exit_status(e.kind);
 	}
-	if (json)
-		tell_json(&p, &plan, a);
+	if (o->json)
+		print_line(plan_write(&p, &plan, o->watched ? 0 : 2, a));
 	else
 		tell_text(&p, &plan, a);
 	return 0;
@@ -215,27 +194,31 @@ static int plan_tell(const char *file, bool json, int seconds, struct arena *a)
 
 int budget_plan_main(int argc, char **argv)
 {
-	const char *file = NULL;
-	int64_t seconds = 10;
-	bool json = false;
+	struct options o = {.seconds = 10};
+	int64_t seconds;
 
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--json") == 0)
-			json = true;
+			o.json = true;
+		else if (strcmp(argv[i], "--watched") == 0)
+			o.watched = o.json = true;
 		else if (strcmp(argv[i], "--seconds") == 0) {
 			const char *value = i + 1 < argc ? argv[++i] : "";
 			if (!str_int(str_of(value), &seconds) || seconds < 1 || seconds > 86400)
 				return command_misused(&command_budget,
 						       "--seconds needs 1 to 86400");
-		} else if ((argv[i][0] == '-' && argv[i][1]) || file)
+			o.seconds = (int)seconds;
+		} else if ((argv[i][0] == '-' && argv[i][1]) || o.file)
 			return command_misused(&command_budget, "no option '%s'", argv[i]);
 		else
-			file = argv[i];
+			o.file = argv[i];
 	}
-	if (!file)
+	if (!o.file)
 		return command_misused(&command_budget, "plan which PROBLEM.json?");
+	if (o.watched)
+		prctl(PR_SET_PDEATHSIG, SIGKILL); /* nobody is there to read the plan */
 	struct arena *a = arena_new((size_t)1 << 32);
-	int status = plan_tell(file, json, (int)seconds, a);
+	int status = plan_tell(&o, a);
 	arena_free(a);
 	return status;
 }

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "budget/plan_json.h"
+
 #include <stdarg.h>
 #include "base/clock.h"
 #include "budget/money.h"
-#include "cli/budget_plan.h"
-#include "base/error.h"
+
+enum { FAULTS_MOST = 100 };
 
 struct reader {
 	struct arena *arena;
-	unsigned faults;
+	struct plan_faults *faults;
 };
 
 /* A value and where it stands. */
@@ -17,16 +19,23 @@ struct node {
 	struct str path;
 };
 
+static void fault_add(struct plan_faults *f, struct arena *a, struct str path, struct str message)
+{
+	if (!f->list)
+		f->list = ARENA_NEW(a, struct plan_fault, FAULTS_MOST);
+	if (f->n < FAULTS_MOST)
+		f->list[f->n++] = (struct plan_fault){arena_str(a, path), message};
+}
+
 __attribute__((format(printf, 2, 3))) static void fault(struct node n, const char *fmt, ...)
 {
+	char text[200];
 	va_list args;
 
-	n.r->faults++;
-	fprintf(stderr, STR_FMT ": ", STR_ARG(n.path));
 	va_start(args, fmt);
-	vfprintf(stderr, fmt, args);
+	vsnprintf(text, sizeof text, fmt, args);
 	va_end(args);
-	fputc('\n', stderr);
+	fault_add(n.r->faults, n.r->arena, n.path, arena_str(n.r->arena, str_of(text)));
 }
 
 static struct node member(struct node of, const char *name)
@@ -125,20 +134,26 @@ static bool digits(struct str s, size_t at, size_t n, int *out)
 	return true;
 }
 
-static int day_of(struct node n)
+bool plan_day_read(struct str s, int *day)
 {
 	struct clock_date d = {0}, again;
-	struct str s = text_of(n);
 	bool good = s.n == 10 && s.p[4] == '-' && s.p[7] == '-' && digits(s, 0, 4, &d.year) &&
 		    digits(s, 5, 2, &d.month) && digits(s, 8, 2, &d.day) && d.year >= 1970 &&
 		    d.month >= 1 && d.month <= 12;
 	int64_t ms = good ? clock_ms_utc(d) : 0;
 
 	again = clock_date_utc(ms);
-	if (n.json && json_is_string(n.json) &&
-	    (!good || again.day != d.day || again.month != d.month))
+	*day = (int)(ms / CLOCK_DAY);
+	return good && again.day == d.day && again.month == d.month;
+}
+
+static int day_of(struct node n)
+{
+	int day = 0;
+
+	if (!plan_day_read(text_of(n), &day) && n.json && json_is_string(n.json))
 		fault(n, "must be a date, as 2026-09-07");
-	return (int)(ms / CLOCK_DAY);
+	return day;
 }
 
 static bool weekday_of(struct str s, int *out)
@@ -151,7 +166,7 @@ static bool weekday_of(struct str s, int *out)
 	return false;
 }
 
-static bool minute_of(struct str s, int *out)
+bool plan_minute_read(struct str s, int *out)
 {
 	int hour, minute;
 
@@ -162,8 +177,7 @@ static bool minute_of(struct str s, int *out)
 	return *out <= 1440;
 }
 
-/* "mon-fri 08:00-18:00" */
-static bool window_of(struct str s, struct plan_window *w)
+bool plan_window_read(struct str s, struct plan_window *w)
 {
 	struct str days, hours, first, last, from, to;
 	int a, b;
@@ -172,8 +186,8 @@ static bool window_of(struct str s, struct plan_window *w)
 		return false;
 	if (!str_cut(days, '-', &first, &last))
 		last = first;
-	if (!weekday_of(first, &a) || !weekday_of(last, &b) || !minute_of(from, &w->from) ||
-	    !minute_of(to, &w->to))
+	if (!weekday_of(first, &a) || !weekday_of(last, &b) || !plan_minute_read(from, &w->from) ||
+	    !plan_minute_read(to, &w->to))
 		return false;
 	for (w->days = 0; a != b; a = (a + 1) % 7)
 		w->days |= 1u << a;
@@ -189,7 +203,7 @@ static struct plan_hours hours_of(struct node n, bool required)
 
 	for (size_t i = 0; i < count; i++) {
 		struct node at = element(n, i);
-		if (!window_of(text_of(at), &windows[h.n++]))
+		if (!plan_window_read(text_of(at), &windows[h.n++]))
 			fault(at, "must be days and hours, as \"mon-fri 08:00-18:00\"");
 	}
 	h.windows = windows;
@@ -199,11 +213,37 @@ static struct plan_hours hours_of(struct node n, bool required)
 /* --- the parts ----------------------------------------------------------------------------------
  */
 
+/* "2026-09-07 09:00-11:40" */
+static bool busy_read(struct str s, struct plan_busy *b)
+{
+	struct str day, hours, from, to;
+
+	return str_cut(s, ' ', &day, &hours) && str_cut(hours, '-', &from, &to) &&
+	       plan_day_read(day, &b->day) && plan_minute_read(from, &b->from) &&
+	       plan_minute_read(to, &b->to) && b->from < b->to;
+}
+
+static void busy_of(struct node n, uint32_t room, struct plan_busy *list, struct plan_problem *p)
+{
+	size_t count = n.json ? list_of(n, 0, PLAN_BUSY_MAX - p->busy_count) : 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct node at = element(n, i);
+		struct plan_busy *b = &list[p->busy_count];
+		b->room = room;
+		if (busy_read(text_of(at), b))
+			p->busy_count++;
+		else
+			fault(at, "must be a day and hours, as \"2026-09-07 09:00-11:40\"");
+	}
+}
+
 static void rooms_of(struct node n, struct plan_problem *p)
 {
-	static const char *const names[] = {"name", "capacity", "open", NULL};
+	static const char *const names[] = {"name", "capacity", "open", "busy", NULL};
 	size_t count = list_of(n, 1, PLAN_ROOMS_MAX);
 	struct plan_room *rooms = ARENA_NEW(n.r->arena, struct plan_room, count + 1);
+	struct plan_busy *busy = ARENA_NEW(n.r->arena, struct plan_busy, PLAN_BUSY_MAX);
 
 	for (size_t i = 0; i < count; i++) {
 		struct node at = element(n, i);
@@ -212,8 +252,10 @@ static void rooms_of(struct node n, struct plan_problem *p)
 		rooms[i].name = text_of(member(at, "name"));
 		rooms[i].capacity = count_of(member(at, "capacity"), 1, 1000, 0);
 		rooms[i].open = hours_of(member(at, "open"), true);
+		busy_of(member(at, "busy"), (uint32_t)i, busy, p);
 	}
 	p->rooms = rooms;
+	p->busy = busy;
 	p->room_count = count;
 }
 
@@ -236,18 +278,30 @@ static void people_of(struct node n, struct plan_problem *p)
 	p->person_count = count;
 }
 
+static const char *const publics[PLAN_PUBLICS] = {"students", "outside", "staff"};
+
+const char *plan_public_name(enum plan_public p)
+{
+	return publics[p];
+}
+
+bool plan_public_read(struct str s, enum plan_public *out)
+{
+	for (int i = 0; i < PLAN_PUBLICS; i++)
+		if (str_eq(s, str_of(publics[i]))) {
+			*out = (enum plan_public)i;
+			return true;
+		}
+	return false;
+}
+
 static enum plan_public public_of(struct node n)
 {
-	static const char *const names[PLAN_PUBLICS] = {"students", "outside", "staff"};
+	enum plan_public found = PLAN_STUDENTS;
 
-	if (!n.json)
-		return PLAN_STUDENTS;
-	struct str s = text_of(n);
-	for (int i = 0; i < PLAN_PUBLICS; i++)
-		if (str_eq(s, str_of(names[i])))
-			return (enum plan_public)i;
-	fault(n, "must be students, outside or staff");
-	return PLAN_STUDENTS;
+	if (n.json && !plan_public_read(text_of(n), &found))
+		fault(n, "must be students, outside or staff");
+	return found;
 }
 
 static void groups_of(struct node n, struct plan_problem *p)
@@ -331,22 +385,32 @@ static void problem_of(struct node n, struct plan_problem *p)
 	p->admin_hourly_cost = money_of(member(n, "hourlyCost"), 1871);
 }
 
-int budget_plan_read(const char *file, struct plan_problem *out, struct arena *a)
+int plan_problem_take(const json_t *json, struct arena *a, struct plan_problem *out,
+		      struct plan_faults *faults)
 {
-	bool standard = strcmp(file, "-") == 0;
-	struct reader r = {.arena = a};
-	json_error_t why;
-	json_t *json = standard ? json_loadf(stdin, JSON_REJECT_DUPLICATES, &why)
-				: json_load_file(file, JSON_REJECT_DUPLICATES, &why);
-	struct node root = {&r, json, STR("")};
+	struct reader r = {a, faults};
 
 	*out = (struct plan_problem){0};
+	*faults = (struct plan_faults){0};
+	problem_of((struct node){&r, json, STR("")}, out);
+	return faults->n ? ERR_INVALID : ERR_NONE;
+}
+
+int plan_problem_read(struct str text, struct arena *a, struct plan_problem *out,
+		      struct plan_faults *faults)
+{
+	json_error_t why;
+	json_t *json = json_loadb(text.n ? text.p : "", text.n, JSON_REJECT_DUPLICATES, &why);
+
+	*faults = (struct plan_faults){0};
 	if (!json) {
-		root.path = str_of(standard ? "standard input" : file);
-		fault(root, "line %d, column %d: %s", why.line, why.column, why.text);
-	} else {
-		problem_of(root, out);
+		*out = (struct plan_problem){0};
+		fault_add(
+		    faults, a, STR(""),
+		    arena_printf(a, "line %d, column %d: %s", why.line, why.column, why.text));
+		return ERR_INVALID;
 	}
+	int k = plan_problem_take(json, a, out, faults);
 	json_decref(json);
-	return r.faults ? error_exit_status(ERR_INVALID) : 0;
+	return k;
 }
