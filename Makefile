@@ -8,7 +8,7 @@ GEN := build/gen
 VERSION := 0.1.0
 
 CC ?= gcc
-PKGS := libmicrohttpd sqlite3 libpq jansson libsodium libcurl yaml-0.1 libutf8proc zlib pangocairo libzip expat
+PKGS := libmicrohttpd sqlite3 libpq jansson libsodium libcurl yaml-0.1 libutf8proc zlib pangocairo libzip expat xlsxwriter
 MODE_release := -O2 -D_FORTIFY_SOURCE=3
 MODE_asan := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 MODE_tsan := -O1 -fno-omit-frame-pointer -fsanitize=thread

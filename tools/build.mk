@@ -43,6 +43,8 @@ $(OUT)/obj/%.o: src/%.c | build/.deps $(GEN_SQL_H)
 	@echo "CC  $<"
 	@$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+$(OUT)/obj/document/book.o: CFLAGS += '-DBEFORE_BANNED=<xlsxwriter.h>'
+
 $(OUT)/obj/gen/%.o: $(GEN)/%.c | build/.deps $(GEN_SQL_H)
 	@mkdir -p $(@D)
 	@$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<

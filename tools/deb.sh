@@ -19,7 +19,7 @@ echo /etc/default/openpix >"$root/DEBIAN/conffiles"
 # The packages that hold the libraries the binary asks for.
 depends=$(ldd build/openpix | awk '$3 ~ /^\// { print $3 }' | while read -r library; do
 	dpkg -S "$(realpath "$library")" 2>/dev/null || dpkg -S "$library" 2>/dev/null || dpkg -S "/usr$library" 2>/dev/null
-done | cut -d: -f1 | sort -u | grep -E '^lib(c6|microhttpd12|sqlite3-0|pq5|jansson4|sodium23|curl4|md4c0|yaml-0-2|utf8proc2|zip4|expat1|glpk40|cairo2|pango-1.0-0|pangocairo-1.0-0|glib2.0-0)$' |
+done | cut -d: -f1 | sort -u | grep -E '^lib(c6|microhttpd12|sqlite3-0|pq5|jansson4|sodium23|curl4|md4c0|yaml-0-2|utf8proc2|zip4|xlsxwriter4|expat1|glpk40|cairo2|pango-1.0-0|pangocairo-1.0-0|glib2.0-0)$' |
 	paste -sd, | sed 's/,/, /g')
 case $depends in *zlib1g*) ;; *) depends="$depends, zlib1g" ;; esac
 cat >"$root/DEBIAN/control" <<END

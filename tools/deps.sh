@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 debian="gcc make pkg-config libmicrohttpd-dev libsqlite3-dev libpq-dev libjansson-dev libsodium-dev
 libcurl4-openssl-dev libmd4c-dev libyaml-dev libutf8proc-dev zlib1g-dev gettext libcmocka-dev
-libglpk-dev libpango1.0-dev libzip-dev libexpat1-dev fonts-dejavu-core poppler-utils tzdata clang libclang-rt-14-dev nodejs npm chromium postgresql postgresql-client wrk sqlite3 spin curl ca-certificates"
+libglpk-dev libpango1.0-dev libzip-dev libxlsxwriter-dev libexpat1-dev fonts-dejavu-core poppler-utils tzdata clang libclang-rt-14-dev nodejs npm chromium postgresql postgresql-client wrk sqlite3 spin curl ca-certificates"
 
 missing=
 for package in $debian; do

@@ -49,7 +49,7 @@ static struct svg_chart ability_chart(const struct drawing *d, double y_least, d
 /* A round number above v, so that curves end below the top. */
 static double above(double v)
 {
-	double step = svg_step(v > 0 ? v : 1, 5);
+	double step = plot_step(v > 0 ? v : 1, 5);
 
 	return (floor(v / step) + 1) * step;
 }

@@ -128,6 +128,15 @@ void pdf_bars(struct pdf *p, const struct pdf_bar *bars, size_t n)
 	b->count = n;
 }
 
+void pdf_charts(struct pdf *p, const struct chart *charts, size_t n, double height)
+{
+	struct block *b = add(p, BLOCK_CHARTS);
+
+	b->charts = charts;
+	b->count = n;
+	b->points = height;
+}
+
 void pdf_lines(struct pdf *p, unsigned n)
 {
 	add(p, BLOCK_LINES)->number = n;

@@ -9,6 +9,7 @@
  * markup. */
 #pragma once
 #include "base/error.h"
+#include "document/chart.h"
 
 struct pdf;
 
@@ -74,6 +75,10 @@ struct pdf_bar {
 };
 
 void pdf_bars(struct pdf *p, const struct pdf_bar *bars, size_t n);
+
+/* One or two charts side by side, each under its title and its legend, `height` points high in all.
+ * They are pictures to who does not see: their figures belong in a table. */
+void pdf_charts(struct pdf *p, const struct chart *charts, size_t n, double height);
 
 /* To fill in by hand. */
 void pdf_lines(struct pdf *p, unsigned n);		      /* n rules to write on */

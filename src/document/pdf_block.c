@@ -187,6 +187,9 @@ void block_draw(struct drawing *d, const struct block *b)
 	case BLOCK_BARS:
 		bars_draw(d, b);
 		break;
+	case BLOCK_CHARTS:
+		charts_draw(d, b);
+		break;
 	case BLOCK_LINES:
 		lines_draw(d, b);
 		break;

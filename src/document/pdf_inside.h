@@ -20,6 +20,7 @@ enum block_kind {
 	BLOCK_FACTS,
 	BLOCK_TABLE,
 	BLOCK_BARS,
+	BLOCK_CHARTS,
 	BLOCK_LINES,
 	BLOCK_CHOICE,
 	BLOCK_BOXES,
@@ -34,8 +35,9 @@ struct block {
 	struct pdf_table table;
 	const struct pdf_fact *facts;
 	const struct pdf_bar *bars;
+	const struct chart *charts;
 	const struct str *labels;
-	size_t count; /* of facts, bars, labels */
+	size_t count; /* of facts, bars, charts, labels */
 };
 
 struct part {
@@ -76,7 +78,8 @@ void text_draw(struct drawing *d, double x, double y, bool right);
 void line_draw(struct drawing *d, double x1, double y1, double x2, double y2);
 void block_draw(struct drawing *d, const struct block *b);
 
-/* pdf_table.c, pdf_form.c */
+/* pdf_chart.c, pdf_table.c, pdf_form.c */
+void charts_draw(struct drawing *d, const struct block *b);
 void table_draw(struct drawing *d, const struct pdf_table *t);
 void facts_draw(struct drawing *d, const struct block *b);
 void lines_draw(struct drawing *d, const struct block *b);

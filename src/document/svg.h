@@ -11,26 +11,36 @@
  * Values outside the axes are cut at the plot's edge, NaN parts a line. All texts are escaped. */
 #pragma once
 #include "base/buf.h"
+#include "document/plot.h"
+
+struct svg_label {
+	double x;
+	struct str text;
+};
 
 struct svg_chart {
 	unsigned width,
 	    height; /* of the whole, in user units; it grows and shrinks with the page */
 	double x_least, x_most, y_least, y_most; /* least < most */
-	struct str title;	     /* what the picture shows, for who does not see it */
-	struct str x_title, y_title; /* empty: none */
-	unsigned x_ticks, y_ticks;   /* about so many; 0: none */
-	char decimal;		     /* '.' or ','; 0 is '.' */
-	bool small;		     /* a multiple among many: narrow margins, no titles of axes */
+	struct str title;		/* what the picture shows, for who does not see it */
+	struct str x_title, y_title;	/* empty: none */
+	unsigned x_ticks, y_ticks;	/* about so many; 0: none */
+	const struct svg_label *labels; /* below the axis, instead of numbers: months … */
+	size_t label_count;
+	char decimal; /* '.' or ','; 0 is '.' */
+	bool small;   /* a multiple among many: narrow margins, no titles of axes */
 };
 
 struct svg {
 	struct buf *out;
 	struct svg_chart chart;
-	double left, top, right, bottom; /* of the plot */
+	struct plot plot;
 };
 
 struct svg svg_begin(struct buf *out, const struct svg_chart *chart);
 void svg_line(const struct svg *s, const double *x, const double *y, size_t n, const char *kind);
+/* The same, dashed whatever the style sheet says. */
+void svg_dashed(const struct svg *s, const double *x, const double *y, size_t n, const char *kind);
 void svg_bar(const struct svg *s, double x0, double x1, double y0, double y1, const char *kind);
 void svg_dot(const struct svg *s, double x, double y, double radius, const char *kind);
 void svg_across(const struct svg *s, double y,
@@ -39,6 +49,3 @@ void svg_down(const struct svg *s, double x, const char *kind);
 /* `anchor` is "start", "middle" or "end". */
 void svg_text(const struct svg *s, double x, double y, const char *anchor, struct str text);
 void svg_end(const struct svg *s);
-
-/* The round step (1, 2 or 5 times a power of ten) that parts `range` in about n. */
-double svg_step(double range, unsigned n);
