@@ -37,6 +37,12 @@ build/.assets: tools/assets.sh tools/assets.mjs tools/passwords.mjs $(wildcard a
 
 .SECONDARY: # what is made on the way is kept, or the next make would make it again
 
+# Loops over numbers: a step of an exam takes about a tenth less time so. Not a bit of a result changes,
+# as every operation is still rounded by itself.
+ifeq ($(BUILD),release)
+$(OUT)/obj/measure/%.o: ALL_CFLAGS += -O3
+endif
+
 # --- objects ----------------------------------------------------------------------------------
 $(OUT)/obj/%.o: src/%.c | build/.deps $(GEN_SQL_H)
 	@mkdir -p $(@D)
