@@ -15,7 +15,7 @@ found=$(grep -nE '\b(malloc|calloc|realloc)\(' -r src --include='*.c' | grep -vE
 $found"
 
 # A room includes the rooms above it only.
-order="base db web measure bank document people learn orga certif budget admin cli"
+order="base db web measure bank document people learn orga budget certif finance admin cli"
 for room in $order; do
 	[ -d "src/$room" ] || continue
 	below=$(echo "$order" | tr ' ' '\n' | sed "1,/^$room\$/d")

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "budget/budget.h"
 
+#include <stddef.h>
 #include "budget/money.h"
 
 static int64_t up(int64_t n, int64_t each)
@@ -138,4 +139,32 @@ struct budget budget_of(const struct scenario *s)
 		    session_revenue > 0 ? up(b.year.variable_cost, session_revenue) : BUDGET_NEVER;
 	notes_of(s, &b);
 	return b;
+}
+
+/* --- what is told -------------------------------------------------------------------------------
+ */
+
+const struct budget_figure budget_figures[] = {
+    {"sessions", N_("Sessions"), offsetof(struct budget_sum, sessions), false},
+    {"candidates", N_("Candidates"), offsetof(struct budget_sum, candidates), false},
+    {"invigilationMinutes", N_("Minutes of invigilation"),
+     offsetof(struct budget_sum, invigilation_minutes), false},
+    {"adminMinutes", N_("Minutes of administration"), offsetof(struct budget_sum, admin_minutes),
+     false},
+    {"variableCost", N_("Variable cost"), offsetof(struct budget_sum, variable_cost), true},
+    {"outsideRevenue", N_("Kept of outside fees"), offsetof(struct budget_sum, outside_revenue),
+     true},
+    {"operatorShare", N_("Due to the operator"), offsetof(struct budget_sum, operator_share), true},
+    {"balance", N_("Balance: kept less variable"), offsetof(struct budget_sum, balance), true},
+    {"fixedCost", N_("Fixed cost"), offsetof(struct budget_sum, fixed_cost), true},
+    {"result", N_("Result: balance less fixed"), offsetof(struct budget_sum, result), true},
+};
+const size_t budget_figure_count = sizeof budget_figures / sizeof *budget_figures;
+
+int64_t budget_figure_of(const struct budget_sum *s, const struct budget_figure *f)
+{
+	int64_t v;
+
+	memcpy(&v, (const char *)s + f->offset, sizeof v);
+	return v;
 }

@@ -35,3 +35,16 @@ struct budget {
 
 /* `s` has passed scenario_check. */
 struct budget budget_of(const struct scenario *s);
+
+/* The figures of a sum in the order they are told. */
+struct budget_figure {
+	const char *name;  /* in JSON and CSV */
+	const char *label; /* a message */
+	size_t offset;	   /* of an int64_t in struct budget_sum */
+	bool money;	   /* cents, else a count */
+};
+
+extern const struct budget_figure budget_figures[];
+extern const size_t budget_figure_count;
+
+int64_t budget_figure_of(const struct budget_sum *s, const struct budget_figure *f);

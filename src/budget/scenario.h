@@ -2,7 +2,7 @@
 /* scenario.h - what a manager of a certification centre supposes: how many candidates and sessions,
  * how long people are mobilised, what an hour costs, what outside candidates pay.
  *
- * Every figure is a row of one table (its path, kind, bounds, default), from which files, forms and
+ * Every figure is a row of one table (its path, kind, bounds, words), from which files, forms and
  * checks are read. The defaults are those of the seed: a university of 600 candidates a year. */
 #pragma once
 #include "base/error.h"
@@ -36,16 +36,32 @@ enum scenario_kind {
 	SCENARIO_SESSIONS /* a count, "all", "none" */
 };
 
+enum scenario_group { /* as forms show them */
+		      SCENARIO_CANDIDATES,
+		      SCENARIO_TIME,
+		      SCENARIO_HOUR,
+		      SCENARIO_OUTSIDE,
+		      SCENARIO_STAFF,
+		      SCENARIO_FIXED,
+		      SCENARIO_GROUPS
+};
+
 struct scenario_field {
 	const char *path; /* "outside.fee" */
 	enum scenario_kind kind;
 	size_t offset; /* of an int64_t in struct scenario */
 	int64_t least, most;
 	const char *told; /* what to say when it is out of bounds: a message */
+	enum scenario_group group;
+	const char *label, *unit, *help; /* messages; help is one line */
+	int64_t usual_most, step;	 /* of a slider, which goes from `least` */
 };
 
 extern const struct scenario_field scenario_fields[];
 extern const size_t scenario_field_count;
+extern const char *const scenario_group_labels[SCENARIO_GROUPS]; /* messages */
+
+const struct scenario_field *scenario_field_of(struct str path); /* NULL: there is none */
 
 int64_t scenario_get(const struct scenario *s, const struct scenario_field *f);
 void scenario_set(struct scenario *s, const struct scenario_field *f, int64_t value);

@@ -3,14 +3,15 @@
 
 #include <assert.h>
 #include "certif/certif.h"
+#include "finance/finance.h"
 #include "learn/learn.h"
 #include "people/people.h"
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
 /* The tables themselves live in their rooms; rooms_list copies them into one array. */
-struct route_table rooms_routes[32];
-struct page_table rooms_pages[32];
+struct route_table rooms_routes[48];
+struct page_table rooms_pages[48];
 size_t rooms_route_count, rooms_page_count;
 
 const struct data_export rooms_exports[] = {
@@ -44,6 +45,7 @@ void rooms_list(void)
 		&certif_report_routes,
 		&certif_session_import_routes,
 		&certif_finalize_routes,
+		&finance_costs_routes,
 	};
 	const struct page_table *const pages[] = {
 		&people_sign_pages,   &people_account_pages,
@@ -65,6 +67,7 @@ void rooms_list(void)
 		&certif_report_pages,
 		&certif_session_import_pages,
 		&certif_finalize_pages,
+		&finance_costs_pages,
 	};
 
 	static_assert(COUNT(routes) <= COUNT(rooms_routes) && COUNT(pages) <= COUNT(rooms_pages));

@@ -179,6 +179,7 @@ static const struct {
 	{ "calls", "1" },
 	{ "stop", "1" },
 	{ "abort.*", "technical" },
+	{ "with.*", "1" },
 	{ "comment", "Rien" },
 	{ "incident", "1" },
 	{ "trouble", "1" },

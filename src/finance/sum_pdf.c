@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "base/file.h"
-#include "cli/budget.h"
+#include "finance/sum_pdf.h"
+
 #include "document/pdf.h"
 #include "web/message.h"
 
@@ -92,25 +92,24 @@ static void shares_add(const struct sheet *s, const struct budget *b)
 		      .columns = columns, .column_count = 2, .cells = cells, .row_count = 4});
 }
 
-int budget_pdf(const char *path, const struct scenario *s, const struct budget *b, enum language l,
-	       int64_t now, struct arena *a, struct error *e)
+int sum_pdf(const struct scenario *s, enum language l, int64_t now, struct arena *a,
+	    struct str *bytes, struct error *e)
 {
+	struct budget b = budget_of(s);
 	struct pdf_info info = {.title = str_of(message(l, N_("What certification costs"))),
 				.language = str_of(language_code(l)),
 				.created_at = now};
 	struct sheet sheet = {pdf_new(a, &info), a, l};
-	struct str bytes;
 
 	pdf_heading(sheet.pdf, 1, info.title);
 	pdf_text(sheet.pdf, language_date(l, now, a));
 	pdf_heading(sheet.pdf, 2, said(&sheet, N_("The year in a picture")));
-	picture_add(&sheet, b);
-	sums_add(&sheet, b, s->years);
-	shares_add(&sheet, b);
-	if (b->note_count)
+	picture_add(&sheet, &b);
+	sums_add(&sheet, &b, s->years);
+	shares_add(&sheet, &b);
+	if (b.note_count)
 		pdf_heading(sheet.pdf, 2, said(&sheet, N_("To know")));
-	for (size_t i = 0; i < b->note_count; i++)
-		pdf_item(sheet.pdf, said(&sheet, b->notes[i]));
-	int err = pdf_render(sheet.pdf, &bytes, e);
-	return err ? err : file_replace(path, bytes, e);
+	for (size_t i = 0; i < b.note_count; i++)
+		pdf_item(sheet.pdf, said(&sheet, b.notes[i]));
+	return pdf_render(sheet.pdf, bytes, e);
 }

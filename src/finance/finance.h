@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* finance.h - the room of money: what a centre's manager sees of costs supposed, sessions planned
+ * and what is, under the centre's tab "Budget".
+ *
+ * Who reads is a member of the centre, who changes its administrator (certif/certif.h). */
+#pragma once
+#include "web/page.h"
+#include "web/request.h"
+
+extern const struct route_table finance_costs_routes;
+extern const struct page_table finance_costs_pages;
