@@ -9,9 +9,9 @@
  * word.
  *
  * POST to anything inserts a small row at the end of a table and gets a few bytes. POST to
- * /assessments/N is of the size of the product's answer: its row is as large and stands where the
- * product's does, after those of its test, in a table of the same kind and setting; the reply has
- * as many bytes. GET of it replies with as many without a row. */
+ * /assessments/N is of the size of the product's answer: its row is as large, and has a key in an
+ * index among those of its test; the reply has as many bytes. GET of it replies with as many
+ * without a row. */
 #include <arpa/inet.h>
 #include <microhttpd.h>
 #include <netinet/tcp.h>
@@ -72,7 +72,7 @@ static void open_database(const char *path)
 	    "NULL, value TEXT NOT NULL);"
 	    "CREATE TABLE answer (assessment INTEGER NOT NULL, position "
 	    "INTEGER NOT NULL, person INTEGER NOT NULL, value TEXT NOT NULL, "
-	    "PRIMARY KEY (assessment, position)) WITHOUT ROWID;";
+	    "PRIMARY KEY (assessment, position));";
 
 	if (sqlite3_open(path, &bare.db) != SQLITE_OK ||
 	    sqlite3_exec(bare.db, schema, NULL, NULL, NULL) != SQLITE_OK)

@@ -11,8 +11,8 @@
 #   bare row               the library suspends a small POST, one writer inserts a small row at the end of
 #                          an SQLite table for each that waits, commits once, durably, and resumes them
 #   bare row, same bytes   the same with an answer's bytes: the requests of `answer`, to the byte, sent by
-#                          the same script; a row as large, in the same kind of place (after those of its
-#                          test, a page of the file to itself); a reply as large. Still no session, rights,
+#                          the same script; a row as large, with a key in an index among those of its test
+#                          as an answer's; a reply as large. Still no session, rights,
 #                          rules or page: this is what an answer would cost if OpenPix itself cost nothing
 #   answer + next question the product: an answer judged, what it teaches, the next question chosen,
 #                          the row committed, the page of the next question; a page of the test after
