@@ -34,6 +34,6 @@ extern const struct page_table certif_session_list_pages, certif_session_pages;
 extern const struct route_table certif_session_form_routes, certif_series_routes, certif_paper_routes;
 extern const struct page_table certif_session_form_pages, certif_series_pages;
 
-data_export_fn certif_export; /* how one is enrolled, when one sat, what one answered */
+data_export_fn certif_export; /* exams sat, centres one belongs to, sessions invigilated */
 extern const struct route_table certif_session_import_routes;
 extern const struct page_table certif_session_import_pages;

@@ -387,15 +387,23 @@ WHERE c.person = $1 ORDER BY s.starts DESC, c.id DESC;
 -- exam_data :many (person bigint) -> (candidate bigint, session bigint, session_state text, starts bigint, site text,
 --   birth_name text, first_name text, sex text, birth_date text, birth_country text, birth_insee text, birth_postcode text,
 --   birth_city text, local_number text, email text, results_email text, extra_percent bigint, accessible boolean, needs text,
---   framework text, billing text, state text, joined bigint?, started bigint?, ended bigint?)
+--   framework text, billing text, fee bigint, paid bigint?, state text, joined bigint?, started bigint?, ended bigint?)
 SELECT c.id, s.number, s.state AS session_state, s.starts, s.site, c.birth_name, c.first_name, c.sex, c.birth_date, c.birth_country,
   c.birth_insee, c.birth_postcode, c.birth_city, c.local_id AS local_number, c.email, c.results_email, c.extra_percent, c.accessible, c.needs,
-  c.framework, c.billing, e.state, e.joined, e.started, e.ended
+  c.framework, c.billing, c.fee, c.paid, e.state, e.joined, e.started, e.ended
 FROM certif_candidate c JOIN certif_exam e ON e.candidate = c.id JOIN certif_session s ON s.id = c.session
 WHERE c.person = $1 ORDER BY s.starts, c.id;
 
 -- exam_given :many (candidate bigint) -> (number bigint, served bigint, answered bigint, value text)
 SELECT number, served, answered, value FROM certif_question WHERE candidate = $1 AND answered > 0 ORDER BY number;
+
+-- own_centres :many (person bigint) -> (centre bigint, name text, role text, is_referent boolean, since bigint)
+SELECT centre.id, name, role, is_referent, since FROM centre_member JOIN centre ON centre.id = centre_member.centre
+WHERE person = $1 ORDER BY since, centre.id;
+
+-- own_invigilations :many (person bigint) -> (session bigint, starts bigint, site text, entered bigint, gone bigint?)
+SELECT number, starts, site, entered, gone FROM certif_invigilator JOIN certif_session ON certif_session.id = certif_invigilator.session
+WHERE person = $1 ORDER BY entered, number;
 
 -- ==== invigilation ====
 
