@@ -98,3 +98,170 @@ UPDATE finance_statement SET sent = $3 WHERE centre = $1 AND id = $2;
 
 -- statement_set_paid :count (centre bigint, id bigint, paid bigint?)
 UPDATE finance_statement SET paid = $3 WHERE centre = $1 AND id = $2;
+-- ==== what a plan is made from ====
+
+-- plan_frame_of :one (centre bigint) -> (first_day text, last_day text, closed text, holidays boolean, weekends boolean, length bigint,
+--   extra bigint, turnover bigint, each_watches bigint, admin bigint, admin_cost bigint)
+SELECT first_day, last_day, closed, holidays, weekends, length, extra, turnover, each_watches, admin, admin_cost
+FROM plan_frame WHERE centre = $1;
+
+-- plan_frame_keep :exec (centre bigint, first_day text, last_day text, closed text, holidays boolean, weekends boolean, length bigint,
+--   extra bigint, turnover bigint, each_watches bigint, admin bigint, admin_cost bigint)
+INSERT INTO plan_frame (centre, first_day, last_day, closed, holidays, weekends, length, extra, turnover, each_watches, admin, admin_cost)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+ON CONFLICT (centre) DO UPDATE SET first_day = excluded.first_day, last_day = excluded.last_day, closed = excluded.closed,
+  holidays = excluded.holidays, weekends = excluded.weekends, length = excluded.length, extra = excluded.extra,
+  turnover = excluded.turnover, each_watches = excluded.each_watches, admin = excluded.admin, admin_cost = excluded.admin_cost;
+
+-- plan_room_rows :many (centre bigint) -> (id bigint, site text, site_key text, room text, room_key text, capacity bigint, hours text)
+SELECT id, site, site_key, room, room_key, capacity, hours FROM plan_room WHERE centre = $1 ORDER BY id;
+
+-- plan_room_same :one (centre bigint, site_key text, room_key text) -> (id bigint)
+SELECT id FROM plan_room WHERE centre = $1 AND site_key = $2 AND room_key = $3;
+
+-- plan_room_insert :exec (id bigint, centre bigint, site text, site_key text, room text, room_key text, capacity bigint, hours text)
+INSERT INTO plan_room (id, centre, site, site_key, room, room_key, capacity, hours) VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- plan_room_update :count (id bigint, centre bigint, site text, site_key text, room text, room_key text, capacity bigint, hours text)
+UPDATE plan_room SET site = $3, site_key = $4, room = $5, room_key = $6, capacity = $7, hours = $8 WHERE id = $1 AND centre = $2;
+
+-- plan_room_delete :exec (id bigint, centre bigint)
+DELETE FROM plan_room WHERE id = $1 AND centre = $2;
+
+-- plan_watcher_rows :many (centre bigint) -> (id bigint, name text, cost bigint, most bigint, hours text)
+SELECT id, name, cost, most, hours FROM plan_watcher WHERE centre = $1 ORDER BY id;
+
+-- plan_watcher_same :one (centre bigint, name_key text) -> (id bigint)
+SELECT id FROM plan_watcher WHERE centre = $1 AND name_key = $2;
+
+-- plan_watcher_insert :exec (id bigint, centre bigint, name text, name_key text, cost bigint, most bigint, hours text)
+INSERT INTO plan_watcher (id, centre, name, name_key, cost, most, hours) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- plan_watcher_update :count (id bigint, centre bigint, name text, name_key text, cost bigint, most bigint, hours text)
+UPDATE plan_watcher SET name = $3, name_key = $4, cost = $5, most = $6, hours = $7 WHERE id = $1 AND centre = $2;
+
+-- plan_watcher_delete :exec (id bigint, centre bigint)
+DELETE FROM plan_watcher WHERE id = $1 AND centre = $2;
+
+-- plan_group_rows :many (centre bigint) -> (id bigint, name text, name_key text, audience text, candidates bigint, with_extra bigint,
+--   listed bigint, listed_extra bigint, most_percent bigint)
+SELECT id, name, name_key, audience, candidates, with_extra,
+  (SELECT count(*) FROM plan_candidate c WHERE c.plan_group = plan_group.id) AS listed,
+  (SELECT count(*) FROM plan_candidate c WHERE c.plan_group = plan_group.id AND c.extra_percent > 0) AS listed_extra,
+  (SELECT coalesce(max(c.extra_percent), 0) FROM plan_candidate c WHERE c.plan_group = plan_group.id) AS most_percent
+FROM plan_group WHERE centre = $1 ORDER BY id;
+
+-- plan_group_same :one (centre bigint, name_key text) -> (id bigint)
+SELECT id FROM plan_group WHERE centre = $1 AND name_key = $2;
+
+-- plan_group_insert :exec (id bigint, centre bigint, name text, name_key text, audience text, candidates bigint, with_extra bigint)
+INSERT INTO plan_group (id, centre, name, name_key, audience, candidates, with_extra) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- plan_group_update :count (id bigint, centre bigint, name text, name_key text, audience text, candidates bigint, with_extra bigint)
+UPDATE plan_group SET name = $3, name_key = $4, audience = $5, candidates = $6, with_extra = $7 WHERE id = $1 AND centre = $2;
+
+-- plan_group_delete :exec (id bigint, centre bigint)
+DELETE FROM plan_group WHERE id = $1 AND centre = $2;
+
+-- plan_group_empty :exec (centre bigint)
+DELETE FROM plan_group WHERE centre = $1;
+
+-- plan_sessions_there :many (centre bigint, after bigint, before bigint) -> (id bigint, number bigint, site_key text, room_key text, starts bigint)
+SELECT id, number, site_key, room_key, starts FROM certif_session
+WHERE centre = $1 AND starts > $2 AND starts < $3 AND cancelled IS NULL ORDER BY starts, id;
+
+-- ==== candidates of a plan, by name ====
+
+-- plan_candidate_rows :many (centre bigint) -> (id bigint, plan_group bigint, group_name text, audience text, identity text, birth_name text,
+--   first_name text, sex text, birth_date text, birth_country text, birth_insee text, birth_postcode text, birth_city text, local_id text,
+--   email text, results_email text, extra_percent bigint, accessible boolean, needs text, framework text, billing text,
+--   prepaid_code text, fee bigint, language text)
+SELECT plan_candidate.id, plan_group, plan_group.name AS group_name, audience, identity, birth_name, first_name, sex, birth_date,
+  birth_country, birth_insee, birth_postcode, birth_city, local_id, email, results_email, extra_percent, accessible, needs, framework,
+  billing, prepaid_code, fee, language
+FROM plan_candidate JOIN plan_group ON plan_group.id = plan_group WHERE plan_candidate.centre = $1 ORDER BY identity;
+-- postgresql:
+SELECT plan_candidate.id, plan_group, plan_group.name AS group_name, audience, identity, birth_name, first_name, sex, birth_date,
+  birth_country, birth_insee, birth_postcode, birth_city, local_id, email, results_email, extra_percent, accessible, needs, framework,
+  billing, prepaid_code, fee, language
+FROM plan_candidate JOIN plan_group ON plan_group.id = plan_group WHERE plan_candidate.centre = $1 ORDER BY identity COLLATE "C";
+
+-- plan_candidate_same :one (centre bigint, identity text) -> (id bigint)
+SELECT id FROM plan_candidate WHERE centre = $1 AND identity = $2;
+
+-- plan_candidate_insert :exec (id bigint, centre bigint, plan_group bigint, identity text, birth_name text, first_name text, sex text,
+--   birth_date text, birth_country text, birth_insee text, birth_postcode text, birth_city text, local_id text, email text,
+--   results_email text, extra_percent bigint, accessible boolean, needs text, framework text, billing text, prepaid_code text,
+--   fee bigint, language text)
+INSERT INTO plan_candidate (id, centre, plan_group, identity, birth_name, first_name, sex, birth_date, birth_country, birth_insee,
+  birth_postcode, birth_city, local_id, email, results_email, extra_percent, accessible, needs, framework, billing, prepaid_code,
+  fee, language)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23);
+
+-- plan_candidate_delete :exec (id bigint, centre bigint)
+DELETE FROM plan_candidate WHERE id = $1 AND centre = $2;
+
+-- plan_candidate_empty :exec (centre bigint)
+DELETE FROM plan_candidate WHERE centre = $1;
+
+-- ==== searches ====
+
+-- plan_search_insert :exec (id bigint, centre bigint, person bigint, created bigint, problem text)
+INSERT INTO plan_search (id, centre, person, created, problem) VALUES ($1, $2, $3, $4, $5);
+
+-- plan_search_by_id :one (id bigint, centre bigint) -> (state text, problem text, created bigint, started bigint, ended bigint, beat bigint,
+--   best bigint, bound bigint, result text)
+SELECT state, problem, created, started, ended, beat, best, bound, result FROM plan_search WHERE id = $1 AND centre = $2;
+
+-- plan_search_last :one (centre bigint) -> (id bigint, state text, created bigint, ended bigint, beat bigint)
+SELECT id, state, created, ended, beat FROM plan_search WHERE centre = $1 ORDER BY id DESC LIMIT 1;
+
+-- plan_search_before :one (id bigint) -> (ahead bigint)
+SELECT count(*) AS ahead FROM plan_search WHERE state IN ('waiting', 'running') AND id < $1;
+
+-- plan_search_next :one () -> (id bigint, problem text)
+SELECT id, problem FROM plan_search WHERE state = 'waiting' ORDER BY id LIMIT 1;
+
+-- plan_search_begin :count (id bigint, node bigint, now bigint)
+UPDATE plan_search SET state = 'running', node = $2, started = $3, beat = $3 WHERE id = $1 AND state = 'waiting';
+
+-- plan_search_beat :count (id bigint, now bigint, best bigint, bound bigint)
+UPDATE plan_search SET beat = $2, best = $3, bound = $4 WHERE id = $1 AND state = 'running';
+
+-- plan_search_end :count (id bigint, now bigint, state text, result text)
+UPDATE plan_search SET ended = $2, state = $3, result = $4 WHERE id = $1 AND state = 'running';
+
+-- plan_search_cancel :count (id bigint, centre bigint, now bigint)
+UPDATE plan_search SET ended = $3, state = 'cancelled' WHERE id = $1 AND centre = $2 AND state IN ('waiting', 'running');
+
+-- plan_search_orphans :exec (node bigint, dead_before bigint, now bigint)
+UPDATE plan_search SET ended = $3, state = 'interrupted' WHERE state = 'running' AND (node = $1 OR beat < $2);
+
+-- plan_search_forget :exec (centre bigint, before bigint)
+DELETE FROM plan_search WHERE centre = $1 AND created < $2 AND state NOT IN ('waiting', 'running')
+AND id NOT IN (SELECT search FROM plan_applied WHERE centre = $1);
+
+-- ==== the sessions made of a plan ====
+
+-- plan_applied_of :one (centre bigint) -> (search bigint, person bigint, applied bigint, sessions bigint)
+SELECT search, person, applied, (SELECT count(*) FROM plan_made WHERE plan_made.centre = $1) AS sessions
+FROM plan_applied WHERE centre = $1;
+
+-- plan_applied_insert :exec (centre bigint, search bigint, person bigint, applied bigint)
+INSERT INTO plan_applied (centre, search, person, applied) VALUES ($1, $2, $3, $4);
+
+-- plan_applied_delete :exec (centre bigint)
+DELETE FROM plan_applied WHERE centre = $1;
+
+-- plan_made_insert :exec (session bigint, centre bigint, mark text)
+INSERT INTO plan_made (session, centre, mark) VALUES ($1, $2, $3);
+
+-- plan_made_rows :many (centre bigint) -> (session bigint, mark text)
+SELECT session, mark FROM plan_made WHERE centre = $1 ORDER BY session;
+
+-- plan_made_uses :one (session bigint) -> (joined bigint, convoked bigint, reports bigint, events bigint, watchers bigint)
+SELECT (SELECT count(*) FROM certif_exam WHERE session = $1 AND state <> 'enrolled') AS joined,
+  (SELECT count(*) FROM certif_candidate WHERE session = $1 AND convoked IS NOT NULL) AS convoked,
+  (SELECT count(*) FROM certif_report WHERE session = $1) AS reports,
+  (SELECT count(*) FROM certif_event WHERE session = $1) AS events,
+  (SELECT count(*) FROM certif_invigilator WHERE session = $1) AS watchers;
