@@ -98,6 +98,7 @@ UPDATE finance_statement SET sent = $3 WHERE centre = $1 AND id = $2;
 
 -- statement_set_paid :count (centre bigint, id bigint, paid bigint?)
 UPDATE finance_statement SET paid = $3 WHERE centre = $1 AND id = $2;
+
 -- ==== what a plan is made from ====
 
 -- plan_frame_of :one (centre bigint) -> (first_day text, last_day text, closed text, holidays boolean, weekends boolean, length bigint,
