@@ -26,7 +26,12 @@ FROM assessment WHERE person = $1 AND competence = $2 ORDER BY started DESC LIMI
 -- assessment_of_person :many (person bigint) -> (id bigint, competence text, state text, improving boolean, started bigint, ended bigint?)
 SELECT id, competence, state, improving, started, ended FROM assessment WHERE person = $1 ORDER BY started;
 
+-- A row or none, by one statement: a test that is not started has no id to give, and NULL is ignored as a
+-- repeat is. (An INSERT of what a SELECT finds might be of many rows, which SQLite prepares to undo.)
 -- answer_insert_next :count (assessment bigint, position bigint, person bigint, challenge text, language text, value text, result text, elements text, release bigint, answered bigint, next_challenge text, known text?, pix bigint?, level bigint?)
+INSERT OR IGNORE INTO answer (assessment, position, person, challenge, language, value, result, elements, release, answered, next_challenge, known, pix, level)
+VALUES ((SELECT id FROM assessment WHERE id = $1 AND state = 'started'), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+-- postgresql:
 INSERT INTO answer (assessment, position, person, challenge, language, value, result, elements, release, answered, next_challenge, known, pix, level)
 SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 FROM assessment WHERE id = $1 AND state = 'started'
 ON CONFLICT DO NOTHING;
