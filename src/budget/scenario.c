@@ -31,7 +31,7 @@ const struct scenario scenario_seed = {
 		    SCENARIO_##group, label, unit, help, usual, step                               \
 	}
 
-const struct scenario_field scenario_fields[] = {
+const struct scenario_field scenario_fields[SCENARIO_FIGURES] = {
     ROW("years", COUNT, years, 1, 50, N_("must be 1 to 50 years"), CANDIDATES,
 	N_("Years looked ahead"), N_("years"),
 	N_("The years are alike: the horizon is the year, so many times."), 10, 1),

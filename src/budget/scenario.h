@@ -57,7 +57,8 @@ struct scenario_field {
 	int64_t usual_most, step;	 /* of a slider, which goes from `least` */
 };
 
-extern const struct scenario_field scenario_fields[];
+enum { SCENARIO_FIGURES = 21 };
+extern const struct scenario_field scenario_fields[SCENARIO_FIGURES];
 extern const size_t scenario_field_count;
 extern const char *const scenario_group_labels[SCENARIO_GROUPS]; /* messages */
 
