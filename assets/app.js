@@ -123,7 +123,8 @@
 		retry = { timer: 0, delay: RETRY_FIRST, form: null, button: null };
 		if (status < 400) store.set(draftKey(form), null);
 	});
-	document.addEventListener("htmx:afterSettle", () => {
+	document.addEventListener("htmx:afterSettle", (event) => {
+		if (event.detail.target?.id !== "main") return; // a part of the page: reading goes on where it was
 		const main = document.getElementById("main");
 		const title = main?.querySelector("h1")?.textContent;
 		if (title) document.title = `${title} – OpenPix`;

@@ -46,6 +46,8 @@ void rooms_list(void)
 		&certif_session_import_routes,
 		&certif_finalize_routes,
 		&finance_costs_routes,
+		&finance_kept_routes,
+		&finance_compare_routes,
 	};
 	const struct page_table *const pages[] = {
 		&people_sign_pages,   &people_account_pages,
@@ -68,6 +70,7 @@ void rooms_list(void)
 		&certif_session_import_pages,
 		&certif_finalize_pages,
 		&finance_costs_pages,
+		&finance_compare_pages,
 	};
 
 	static_assert(COUNT(routes) <= COUNT(rooms_routes) && COUNT(pages) <= COUNT(rooms_pages));

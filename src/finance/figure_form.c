@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "finance/figure_form.h"
 
+#include "budget/budget.h"
 #include "budget/money.h"
 #include "budget/scenario_json.h"
 
@@ -38,6 +39,17 @@ static const struct field group_fields[] = {
     FIELD_OF(struct figure_group, figures, FIELD_LIST, figure_shape),
 };
 const struct shape figure_group_shape = SHAPE(struct figure_group, group_fields);
+
+struct figure_fault {
+	struct str id, error;
+	const char *label;
+};
+static const struct field fault_fields[] = {
+    FIELD(struct figure_fault, id, FIELD_TEXT),
+    FIELD(struct figure_fault, error, FIELD_TEXT),
+    FIELD(struct figure_fault, label, FIELD_MESSAGE),
+};
+const struct shape figure_fault_shape = SHAPE(struct figure_fault, fault_fields);
 
 /* --- texts --------------------------------------------------------------------------------------
  */
@@ -124,7 +136,6 @@ static void collect(struct request *rq, struct sent *sent, struct list *unknown)
 	*unknown = LIST(strangers, n);
 }
 
-/* A bound as people of this language write it. */
 static struct str told_of(struct request *rq, const char *msgid)
 {
 	return str_of(message(rq->language, msgid));
@@ -172,9 +183,10 @@ static struct figure figure_of(struct request *rq, const struct figure_form *for
 
 	v.is_all = f->kind == SCENARIO_SESSIONS && value == SCENARIO_EXTRA_ALL;
 	v.may_be_all = f->kind == SCENARIO_SESSIONS;
-	v.value = sent[i].text.n ? sent[i].text : v.is_all ? STR("0") : plain(f, value, a);
-	if (v.is_all && str_eq(v.value, STR("all")))
-		v.value = STR("0");
+	/* the number that says the same as "all", for who takes that word back */
+	if (v.is_all)
+		value = form->has_faults ? 0 : budget_of(&form->scenario).year.sessions;
+	v.value = sent[i].text.n && !v.is_all ? sent[i].text : plain(f, value, a);
 	v.beside = figure_told(rq, f, scenario_get(beside, f));
 	v.least = plain(f, f->least, a);
 	v.most = plain(f, f->most, a);
@@ -208,6 +220,20 @@ static void fill_groups(struct request *rq, struct figure_form *form, const stru
 	form->groups = LIST(groups, SCENARIO_GROUPS);
 }
 
+static void fill_faults(struct request *rq, struct figure_form *form, const struct str *errors)
+{
+	struct figure_fault *list = ARENA_NEW(rq->arena, struct figure_fault, scenario_field_count);
+	size_t n = 0;
+
+	for (size_t i = 0; i < scenario_field_count; i++)
+		if (errors[i].n)
+			list[n++] =
+			    (struct figure_fault){.id = id_of(&scenario_fields[i], rq->arena),
+						  .error = errors[i],
+						  .label = scenario_fields[i].label};
+	form->faults = LIST(list, n);
+}
+
 void figure_form_read(struct request *rq, const struct scenario *base,
 		      const struct scenario *beside, struct figure_form *out)
 {
@@ -219,4 +245,5 @@ void figure_form_read(struct request *rq, const struct scenario *base,
 	read_figures(rq, out, sent, errors);
 	out->has_faults = out->has_faults || out->unknown.n > 0;
 	fill_groups(rq, out, sent, errors, beside);
+	fill_faults(rq, out, errors);
 }

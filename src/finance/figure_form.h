@@ -12,10 +12,11 @@
 struct figure_form {
 	struct scenario scenario; /* the figures that could be read */
 	struct list groups;	  /* of figure_group_shape */
+	struct list faults;	  /* of figure_fault_shape */
 	struct list unknown;	  /* texts: paths that name no figure */
 	bool has_faults;	  /* then the scenario is not to be counted with */
 };
-extern const struct shape figure_group_shape;
+extern const struct shape figure_group_shape, figure_fault_shape;
 
 /* The figures of the request over those of `base`; `beside` is what each is said to be otherwise.
  */

@@ -7,5 +7,5 @@
 #include "web/page.h"
 #include "web/request.h"
 
-extern const struct route_table finance_costs_routes;
-extern const struct page_table finance_costs_pages;
+extern const struct route_table finance_costs_routes, finance_kept_routes, finance_compare_routes;
+extern const struct page_table finance_costs_pages, finance_compare_pages;

@@ -190,6 +190,10 @@ static const struct {
 	{ "description", "Vu" },
 	{ "report", "1" },
 	{ "restore", "1" },
+	{ "from", "0" },
+	{ "revision", "0" },
+	{ "scenario", "1" },
+	{ "file", "x" },
 };
 
 /* A value that fits, percent-encoded; the test stops at a name it has never heard of. */
