@@ -5,6 +5,47 @@
 -- kept_reference :one (centre bigint) -> (id bigint, name text, figures text)
 SELECT id, name, figures FROM finance_scenario WHERE centre = $1 AND is_reference AND deleted IS NULL;
 
+-- kept_of_centre :many (centre bigint) -> (id bigint, name text, figures text, is_reference boolean, since bigint, first_name text?, last_name text?)
+SELECT finance_scenario.id, name, figures, is_reference, changed, first_name, last_name
+FROM finance_scenario LEFT JOIN person ON person.id = author
+WHERE centre = $1 AND finance_scenario.deleted IS NULL ORDER BY is_reference DESC, name_key, finance_scenario.id;
+
+-- kept_count :one (centre bigint) -> (kept bigint)
+SELECT count(*) FROM finance_scenario WHERE centre = $1 AND deleted IS NULL;
+
+-- kept_by_name :one (centre bigint, name_key text) -> (id bigint)
+SELECT id FROM finance_scenario WHERE centre = $1 AND name_key = $2 AND deleted IS NULL;
+
+-- kept_deleted :many (centre bigint, person bigint, after bigint) -> (id bigint, name text)
+SELECT id, name FROM finance_scenario WHERE centre = $1 AND deleted_by = $2 AND deleted > $3 ORDER BY deleted DESC, id;
+
+-- kept_deleted_by_id :one (centre bigint, id bigint, person bigint, after bigint) -> (name_key text, is_reference boolean)
+SELECT name_key, is_reference FROM finance_scenario WHERE centre = $1 AND id = $2 AND deleted_by = $3 AND deleted > $4;
+
+-- kept_insert :exec (id bigint, centre bigint, name text, name_key text, figures text, now bigint, author bigint)
+INSERT INTO finance_scenario (id, centre, name, name_key, figures, created, changed, author) VALUES ($1, $2, $3, $4, $5, $6, $6, $7);
+
+-- kept_set_figures :exec (id bigint, figures text, now bigint, author bigint)
+UPDATE finance_scenario SET figures = $2, revision = revision + 1, changed = $3, author = $4 WHERE id = $1;
+
+-- kept_set_name :exec (id bigint, name text, name_key text, now bigint, author bigint)
+UPDATE finance_scenario SET name = $2, name_key = $3, changed = $4, author = $5 WHERE id = $1;
+
+-- kept_unmark :exec (centre bigint)
+UPDATE finance_scenario SET is_reference = FALSE WHERE centre = $1 AND is_reference AND deleted IS NULL;
+
+-- kept_set_reference :exec (id bigint, is_reference boolean)
+UPDATE finance_scenario SET is_reference = $2 WHERE id = $1;
+
+-- kept_set_deleted :exec (id bigint, deleted bigint, person bigint)
+UPDATE finance_scenario SET deleted = $2, deleted_by = $3 WHERE id = $1;
+
+-- kept_set_restored :exec (id bigint, is_reference boolean)
+UPDATE finance_scenario SET deleted = NULL, deleted_by = NULL, is_reference = $2 WHERE id = $1;
+
+-- kept_forget :exec (centre bigint, deleted_before bigint)
+DELETE FROM finance_scenario WHERE centre = $1 AND deleted < $2;
+
 -- ==== what is ====
 
 -- actual_sessions :many (centre bigint, after bigint, before bigint, share bigint) -> (id bigint, number bigint, site text, room text,
@@ -268,44 +309,3 @@ SELECT (SELECT count(*) FROM certif_exam WHERE session = $1 AND state <> 'enroll
   (SELECT count(*) FROM certif_invigilator WHERE session = $1) AS watchers;
 -- kept_by_id :one (centre bigint, id bigint) -> (name text, figures text, is_reference boolean, revision bigint)
 SELECT name, figures, is_reference, revision FROM finance_scenario WHERE centre = $1 AND id = $2 AND deleted IS NULL;
-
--- kept_of_centre :many (centre bigint) -> (id bigint, name text, figures text, is_reference boolean, since bigint, first_name text?, last_name text?)
-SELECT finance_scenario.id, name, figures, is_reference, changed, first_name, last_name
-FROM finance_scenario LEFT JOIN person ON person.id = author
-WHERE centre = $1 AND finance_scenario.deleted IS NULL ORDER BY is_reference DESC, name_key, finance_scenario.id;
-
--- kept_count :one (centre bigint) -> (kept bigint)
-SELECT count(*) FROM finance_scenario WHERE centre = $1 AND deleted IS NULL;
-
--- kept_by_name :one (centre bigint, name_key text) -> (id bigint)
-SELECT id FROM finance_scenario WHERE centre = $1 AND name_key = $2 AND deleted IS NULL;
-
--- kept_deleted :many (centre bigint, person bigint, after bigint) -> (id bigint, name text)
-SELECT id, name FROM finance_scenario WHERE centre = $1 AND deleted_by = $2 AND deleted > $3 ORDER BY deleted DESC, id;
-
--- kept_deleted_by_id :one (centre bigint, id bigint, person bigint, after bigint) -> (name_key text, is_reference boolean)
-SELECT name_key, is_reference FROM finance_scenario WHERE centre = $1 AND id = $2 AND deleted_by = $3 AND deleted > $4;
-
--- kept_insert :exec (id bigint, centre bigint, name text, name_key text, figures text, now bigint, author bigint)
-INSERT INTO finance_scenario (id, centre, name, name_key, figures, created, changed, author) VALUES ($1, $2, $3, $4, $5, $6, $6, $7);
-
--- kept_set_figures :exec (id bigint, figures text, now bigint, author bigint)
-UPDATE finance_scenario SET figures = $2, revision = revision + 1, changed = $3, author = $4 WHERE id = $1;
-
--- kept_set_name :exec (id bigint, name text, name_key text, now bigint, author bigint)
-UPDATE finance_scenario SET name = $2, name_key = $3, changed = $4, author = $5 WHERE id = $1;
-
--- kept_unmark :exec (centre bigint)
-UPDATE finance_scenario SET is_reference = FALSE WHERE centre = $1 AND is_reference AND deleted IS NULL;
-
--- kept_set_reference :exec (id bigint, is_reference boolean)
-UPDATE finance_scenario SET is_reference = $2 WHERE id = $1;
-
--- kept_set_deleted :exec (id bigint, deleted bigint, person bigint)
-UPDATE finance_scenario SET deleted = $2, deleted_by = $3 WHERE id = $1;
-
--- kept_set_restored :exec (id bigint, is_reference boolean)
-UPDATE finance_scenario SET deleted = NULL, deleted_by = NULL, is_reference = $2 WHERE id = $1;
-
--- kept_forget :exec (centre bigint, deleted_before bigint)
-DELETE FROM finance_scenario WHERE centre = $1 AND deleted < $2;
