@@ -458,6 +458,21 @@
 		if (now - looked > Number(page().dataset.pace || Infinity)) look();
 	}, 1000);
 
+	// ---- without a network --------------------------------------------------------------------
+
+	// A reload then shows a page of ours (exam-worker.js) in the language of this one; where the browser
+	// has no such workers it shows its own.
+	async function bePrepared() {
+		if (!navigator.serviceWorker || !window.caches) return;
+		try {
+			await navigator.serviceWorker.register("/exam-worker.js", { scope: "/certification" });
+			const page = await fetch(`/exam-offline?language=${document.documentElement.lang}`, { credentials: "omit" });
+			if (page.ok) await (await caches.open("openpix-exam")).put("/exam-offline", page);
+		} catch {
+			// no network at this very moment, or a browser that keeps nothing: the next page tries again
+		}
+	}
+
 	// -------------------------------------------------------------------------------------------
 
 	document.body.append(voice);
@@ -466,4 +481,5 @@
 	send();
 	contact();
 	wasElsewhere();
+	bePrepared();
 })();

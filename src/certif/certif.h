@@ -17,8 +17,8 @@ extern const struct right right_candidate;	  /* joined as :candidate */
 bool certif_has_centre(struct db *db, struct arena *a, int64_t person); /* of the server's menu */
 
 /* A candidate's own way: joining a session, the exam. */
-extern const struct route_table certif_join_routes, certif_exam_routes;
-extern const struct page_table certif_join_pages, certif_exam_pages;
+extern const struct route_table certif_join_routes, certif_exam_routes, certif_offline_routes;
+extern const struct page_table certif_join_pages, certif_exam_pages, certif_offline_pages;
 extern const struct route_table certif_candidate_routes, certif_candidate_form_routes, certif_import_routes, certif_convocation_routes;
 extern const struct page_table certif_candidate_pages, certif_candidate_form_pages, certif_import_pages, certif_convocation_pages;
 extern const struct route_table certif_invigilator_routes, certif_board_routes, certif_board_act_routes,

@@ -168,6 +168,7 @@ static const struct param language_params[] = {
 static const struct route routes[] = {
 	{ METHOD_GET, "/assets/:name", ACCESS_PUBLIC, asset_show, asset_params, NULL, "A style sheet, script or picture", 0, 0, NULL },
 	{ METHOD_GET, "/favicon.ico", ACCESS_PUBLIC, root_asset, NULL, NULL, "The mark of the site", 0, 0, NULL },
+	{ METHOD_GET, "/exam-worker.js", ACCESS_PUBLIC, root_asset, NULL, NULL, "The script that stays when there is no network", 0, 0, NULL },
 	{ METHOD_GET, "/robots.txt", ACCESS_PUBLIC, root_asset, NULL, NULL, "What robots may read", 0, 0, NULL },
 	{ METHOD_GET, "/health", ACCESS_PUBLIC, health_show, NULL, &health_shape, "Whether the service answers", 0, 0, NULL },
 	{ METHOD_GET, "/metrics", ACCESS_PUBLIC, metrics_show, NULL, NULL, "Counts for Prometheus", 0, 0, NULL },

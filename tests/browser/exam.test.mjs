@@ -239,10 +239,17 @@ async function cut(after) {
 
 const cutShort = () => cut(({ context }) => context.setOffline(false));
 const reloaded = () =>
-	cut(async ({ page, context, room: { path } }) => {
-		await page.reload().catch(() => null); // the browser's own page: there is no network
-		await context.setOffline(false);
-		await page.goto(path);
+	cut(async (who) => {
+		const { page, context } = who;
+		await page.evaluate(() => navigator.serviceWorker.ready);
+		await page.reload();
+		assert.match(await page.textContent("h1"), /Pas de réseau pour le moment/);
+		assert.ok(!/Dupont|Inès/.test(await page.content()), "it names nobody");
+		await page.waitForLoadState("networkidle");
+		forgive(who);
+		who.troubles = who.troubles.filter((text) => !text.includes("503")); // its status
+		await checkPage(who);
+		await context.setOffline(false); // and it comes back by itself
 	});
 const closed = () =>
 	cut(async (who) => {
