@@ -259,6 +259,13 @@ static void end(struct stream *st)
 	pthread_mutex_unlock(&st->lock);
 }
 
+static void count_event(struct hub *h)
+{
+	pthread_mutex_lock(&h->lock);
+	h->events++;
+	pthread_mutex_unlock(&h->lock);
+}
+
 void stream_event(struct stream *st, const char *event, struct str id, struct str data)
 {
 	struct buf b = BUF_INIT(STREAM_BUFFER);
@@ -274,14 +281,13 @@ void stream_event(struct stream *st, const char *event, struct str id, struct st
 		buf_printf(&b, "data: " STR_FMT "\n", STR_ARG(line));
 	}
 	buf_char(&b, '\n');
-	if (b.failed)
+	if (b.failed) {
 		log_text(LOG_ERROR, "an event of %s is too large", st->copy.rq.route->pattern);
-	else
+	} else {
+		count_event(st->hub); /* before anybody can have it */
 		speak(st, buf_view(&b));
+	}
 	buf_release(&b);
-	pthread_mutex_lock(&st->hub->lock);
-	st->hub->events++;
-	pthread_mutex_unlock(&st->hub->lock);
 }
 
 /* Still signed in, and still of the right: both may have gone since the stream began. */
