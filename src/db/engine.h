@@ -38,6 +38,8 @@ struct engine {
 	/* Since it was asked last, somebody else has written. In a transaction. SQLite only. */
 	bool (*disturbed)(struct db *db);
 	int (*script)(struct db *db, const char *sql, struct error *e);
+	/* From now on many write often: what can be done beside them is. SQLite only. */
+	void (*be_busy)(struct db *db);
 };
 
 int sqlite_open(const char *path, enum db_mode mode, struct db **out, struct error *e);

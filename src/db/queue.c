@@ -289,6 +289,8 @@ int db_queue_open(const char *url, unsigned pool, struct db_queue **out, struct 
 		w->queue = q;
 		w->random = random_seeded((uint64_t)clock_monotonic_us() + q->writer_count);
 		k = db_open(url, DB_WRITE, &w->db, e);
+		if (!k && w->db->engine->be_busy)
+			w->db->engine->be_busy(w->db);
 	}
 	if (!k)
 		k = writers_start(q, e);

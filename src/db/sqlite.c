@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include "base/file.h"
 #include "base/log.h"
+#include "db/checkpoint.h"
 #include "db/wal.h"
 
 enum {
@@ -49,6 +50,7 @@ struct sqlite {
 	size_t slots;
 	sqlite3_stmt *own[OWNS];
 	int version; /* of the data, as other connections change it */
+	struct checkpoint *checkpoint; /* NULL: after the commit that fills the log */
 };
 
 /* ---- failures ------------------------------------------------------------------------------- */
@@ -346,12 +348,21 @@ static int sqlite_script(struct db *db, const char *sql, struct error *e)
 			 N_("The database refused a statement; the log says which."));
 }
 
+static void sqlite_be_busy(struct db *db)
+{
+	struct sqlite *s = (struct sqlite *)db;
+
+	if (!s->checkpoint)
+		s->checkpoint = checkpoint_start(s->handle);
+}
+
 /* ---- opening and closing -------------------------------------------------------------------- */
 
 static void sqlite_shut(struct db *db)
 {
 	struct sqlite *s = (struct sqlite *)db;
 
+	checkpoint_end(s->checkpoint);
 	for (size_t i = 0; i < s->slots; i++)
 		if (s->statements[i]) {
 			sqlite3_finalize(s->statements[i]->q);
@@ -379,6 +390,7 @@ static const struct engine sqlite_engine = {
     .intact = sqlite_intact,
     .disturbed = sqlite_disturbed,
     .script = sqlite_script,
+    .be_busy = sqlite_be_busy,
 };
 
 static void sqlite_once(void)

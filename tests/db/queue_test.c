@@ -4,7 +4,9 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <errno.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdatomic.h>
 #include <unistd.h>
 #include "base/log.h"
@@ -401,6 +403,8 @@ static void closing_while_busy_finishes_what_was_submitted(void **state)
 struct late {
 	struct db_job job; /* first */
 	struct db_queue *queue;
+	sem_t begun; /* posted when a job was told that all was well for the first time */
+	bool has_begun;
 	_Atomic int told, result;
 };
 
@@ -415,10 +419,14 @@ static void resubmit(struct db_job *job, int result)
 	struct late *l = (struct late *)job;
 
 	l->result = result;
-	if (result == ERR_NONE)
-		db_queue_submit(l->queue, &l->job);
-	else
+	if (result != ERR_NONE) {
 		l->told++;
+		return;
+	}
+	if (!l->has_begun)
+		sem_post(&l->begun);
+	l->has_begun = true;
+	db_queue_submit(l->queue, &l->job);
 }
 
 static void once_closing_a_job_is_refused_at_once(void **state)
@@ -427,9 +435,12 @@ static void once_closing_a_job_is_refused_at_once(void **state)
 	struct late l = {.queue = q};
 
 	l.job = (struct db_job){.fn = nothing, .args = &l, .done = resubmit};
+	assert_int_equal(sem_init(&l.begun, 0, 0), 0);
 	db_queue_submit(q, &l.job);
-	usleep(20 * 1000);
+	while (sem_wait(&l.begun) && errno == EINTR)
+		;
 	db_queue_close(q);
+	sem_destroy(&l.begun);
 	assert_int_equal(l.told, 1);
 	assert_int_equal(l.result, ERR_UNAVAILABLE);
 }
