@@ -98,7 +98,7 @@ static int make_centre(struct db *db, void *args)
 			return k;
 		members[n++] = (struct demo_member){ row.id, demo_people[i].centre_role };
 	}
-	return demo_centre_make(db, &(struct demo_centre){ .arena = d->arena, .ids = d->ids, .members = members,
+	return demo_centre_make(db, &(struct demo_centre){ .arena = d->arena, .ids = d->ids, .bank = d->bank, .members = members,
 	                                                   .member_count = n, .now = d->now });
 }
 

@@ -5,6 +5,9 @@
 #include "certif/candidate.h"
 #include "certif/centre.h"
 #include "certif/session.h"
+#include "cli/demo_past.h"
+#include "finance/fee.h"
+#include "finance/statement.h"
 
 #define EXTERNAL_ID "0753999Z"
 #define ZONE "Europe/Paris"
@@ -24,6 +27,22 @@ static const struct demo_session {
 	  AUDIENCE_OUTSIDE, 3 },
 	{ 15, 10, "Campus du Port", "Salle 12", "Hugo Lefèvre", "Pour les personnels.", 16, AUDIENCE_STAFF, 2 },
 };
+
+/* Held before today, by the rules of the real thing: demo_past.h. */
+static const struct demo_held {
+	struct demo_session session;
+	size_t absent, unpaid; /* the last ones of the list */
+	bool without_board, cancelled;
+} held[] = {
+	{ { -152, 9, "Campus des Tilleuls", "Salle B204", "Claire Moreau", "", 24, AUDIENCE_STUDENTS, 14 }, 1, 0, false, false },
+	{ { -118, 14, "Campus du Port", "Amphithéâtre 2", "Hugo Lefèvre", "", 40, AUDIENCE_OUTSIDE, 11 }, 1, 0, false, false },
+	{ { -90, 10, "Campus du Port", "Salle 12", "Hugo Lefèvre", "", 16, AUDIENCE_STAFF, 4 }, 0, 0, true, false },
+	{ { -61, 9, "Campus des Tilleuls", "Salle B204", "Claire Moreau", "", 24, AUDIENCE_STUDENTS, 16 }, 2, 0, false, false },
+	{ { -40, 14, "Campus des Tilleuls", "Salle B204", "Claire Moreau", "", 24, AUDIENCE_STUDENTS, 5 }, 0, 0, false, true },
+	{ { -26, 14, "Campus du Port", "Amphithéâtre 2", "Hugo Lefèvre", "", 40, AUDIENCE_OUTSIDE, 9 }, 1, 3, false, false },
+	{ { -5, 9, "Campus des Tilleuls", "Salle B204", "Claire Moreau", "", 24, AUDIENCE_STUDENTS, 12 }, 1, 0, false, false },
+};
+enum { HELD = sizeof held / sizeof *held, MADE_BEFORE = 30, PAID_BEFORE = 12, STATED = 60 }; /* days */
 enum { SESSIONS = sizeof sessions / sizeof *sessions };
 
 /* Invented names with what trips programs up: accents, hyphens, apostrophes, long and very short ones. */
@@ -69,21 +88,95 @@ static int enrol(struct db *db, const struct demo_centre *d, const struct demo_s
 	return candidate_add(db, &c);
 }
 
-static int make_session(struct db *db, const struct demo_centre *d, int64_t centre, const struct zone *z,
-                        const struct demo_session *s)
+/* `id`: out. */
+static int make_session(struct db *db, const struct demo_centre *d, int64_t centre, int64_t starts,
+                        const struct demo_session *s, int64_t *id)
 {
 	struct certif_session_write w = {
 		.arena = d->arena, .ids = d->ids, .random = random_secret, .origin = "", .centre = centre,
 		.person = d->members[0].person, .now = d->now,
 		.plan = { .site = str_of(s->site), .room = str_of(s->room), .examiners = str_of(s->examiners),
 		          .observations = str_of(s->observations), .capacity = s->capacity, .audience = s->audience,
-		          .starts = starts_at(z, d->now, s) },
+		          .starts = starts },
 	};
 	int k = certif_session_create(db, &w);
 
 	for (size_t i = 0; !k && i < s->candidates && i < PEOPLE; i++)
 		k = enrol(db, d, s, w.id, i);
+	*id = w.id;
 	return k;
+}
+
+static int64_t admin_of(const struct demo_centre *d)
+{
+	for (size_t i = 0; i < d->member_count; i++)
+		if (strcmp(d->members[i].role, "ADMIN") == 0)
+			return d->members[i].person;
+	return 0;
+}
+
+static int receive_fees(struct db *db, const struct demo_centre *d, int64_t centre, int64_t session, int64_t paid,
+                        size_t unpaid)
+{
+	struct candidate *list;
+	size_t n;
+	int k = candidate_list(db, d->arena, session, &list, &n);
+
+	for (size_t i = 0; !k && i + unpaid < n; i++) {
+		struct fee_change c = { .arena = d->arena, .centre = centre, .candidate = list[i].id,
+			                .person = admin_of(d), .paid = paid };
+		k = fee_change(db, &c);
+	}
+	return k;
+}
+
+static int call_off(struct db *db, const struct demo_centre *d, int64_t session)
+{
+	struct certif_session_write w = { .arena = d->arena, .ids = d->ids, .random = random_secret, .origin = "",
+		                          .id = session, .person = d->members[0].person, .now = d->now };
+
+	return certif_session_cancel(db, &w);
+}
+
+static int make_held(struct db *db, const struct demo_centre *now, int64_t centre, const struct zone *z,
+                     const struct demo_held *h, uint64_t seed)
+{
+	int64_t starts = starts_at(z, now->now, &h->session), id;
+	struct demo_centre d = *now;
+	int k;
+
+	while (zone_local(z, starts).weekday % 6 == 0) /* no Saturday, no Sunday */
+		starts -= CLOCK_DAY;
+	d.now = starts - MADE_BEFORE * CLOCK_DAY; /* when it was made */
+	k = make_session(db, &d, centre, starts, &h->session, &id);
+	if (!k && h->cancelled)
+		return call_off(db, &d, id);
+	if (!k && h->session.audience == AUDIENCE_OUTSIDE)
+		k = receive_fees(db, &d, centre, id, starts - PAID_BEFORE * CLOCK_DAY, h->unpaid);
+	if (k)
+		return k;
+	return demo_past_hold(db, &(struct demo_past){ .arena = d.arena, .ids = d.ids, .bank = d.bank, .session = id,
+	                                               .starts = starts, .person = d.members[0].person,
+	                                               .absent = h->absent, .without_board = h->without_board,
+	                                               .seed = seed });
+}
+
+/* Of the older sessions, sent and paid: the later ones are still to be told. */
+static int make_statement(struct db *db, const struct demo_centre *d, int64_t centre, const struct zone *z)
+{
+	int64_t issued = d->now - STATED * CLOCK_DAY;
+	struct clock_date last = zone_local(z, issued);
+	struct statement_issue s = { .arena = d->arena, .ids = d->ids, .centre = centre, .person = admin_of(d),
+		                     .now = issued, .form = 1, .share = CANDIDATE_FEE_OPERATOR, .before = issued,
+		                     .last_day = arena_printf(d->arena, "%04d-%02d-%02d", last.year, last.month, last.day) };
+	int k = statement_issue(db, &s);
+	struct statement_note n = { d->arena, centre, s.id, admin_of(d), issued + CLOCK_DAY, false };
+
+	if (!k)
+		k = statement_note(db, &n);
+	n.is_payment = true;
+	n.at += 9 * CLOCK_DAY;
+	return k ? k : statement_note(db, &n);
 }
 
 static int make_members(struct db *db, const struct demo_centre *d, int64_t centre)
@@ -111,6 +204,7 @@ int demo_centre_make(struct db *db, const struct demo_centre *d)
 		                .zone = STR(ZONE),
 		                .now = d->now };
 	struct zone *z;
+	int64_t id;
 	int k = centre_frameworks_read(STR("DROIT,EDU,SANTE"), &n.frameworks, NULL);
 
 	if (!k)
@@ -120,7 +214,11 @@ int demo_centre_make(struct db *db, const struct demo_centre *d)
 	if (k)
 		return k == ERR_CONFLICT ? ERR_NONE : k; /* it has the external number: made before */
 	k = make_members(db, d, n.id);
+	for (size_t i = 0; i < HELD && !k; i++)
+		k = make_held(db, d, n.id, z, &held[i], i + 1);
+	if (!k)
+		k = make_statement(db, d, n.id, z);
 	for (size_t i = 0; i < SESSIONS && !k; i++)
-		k = make_session(db, d, n.id, z, &sessions[i]);
+		k = make_session(db, d, n.id, starts_at(z, d->now, &sessions[i]), &sessions[i], &id);
 	return k;
 }

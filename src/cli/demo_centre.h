@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* demo_centre.h - the demonstration's certification centre and its sessions, all invented. */
 #pragma once
+#include "bank/bank.h"
 #include "base/id.h"
 #include "db/db.h"
 
@@ -12,6 +13,7 @@ struct demo_member {
 struct demo_centre {
 	struct arena *arena;
 	struct id_maker *ids;
+	const struct bank *bank;
 	const struct demo_member *members;
 	size_t member_count;
 	int64_t now;

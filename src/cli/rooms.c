@@ -49,6 +49,8 @@ void rooms_list(void)
 		&finance_costs_routes,
 		&finance_kept_routes,
 		&finance_compare_routes,
+		&finance_actual_routes,
+		&finance_report_routes,
 	};
 	const struct page_table *const pages[] = {
 		&people_sign_pages,   &people_account_pages,
@@ -73,6 +75,7 @@ void rooms_list(void)
 		&certif_finalize_pages,
 		&finance_costs_pages,
 		&finance_compare_pages,
+		&finance_actual_pages,
 	};
 
 	static_assert(COUNT(routes) <= COUNT(rooms_routes) && COUNT(pages) <= COUNT(rooms_pages));

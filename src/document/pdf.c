@@ -98,6 +98,11 @@ void pdf_space(struct pdf *p, double points)
 	add(p, BLOCK_SPACE)->points = points;
 }
 
+void pdf_page(struct pdf *p)
+{
+	add(p, BLOCK_PAGE);
+}
+
 void pdf_sides(struct pdf *p, struct str left, struct str right)
 {
 	struct block *b = add(p, BLOCK_SIDES);

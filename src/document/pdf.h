@@ -34,6 +34,7 @@ void pdf_text(struct pdf *p, struct str text);
 void pdf_item(struct pdf *p, struct str text);			/* of a list */
 void pdf_step(struct pdf *p, unsigned number, struct str text); /* of a numbered one */
 void pdf_space(struct pdf *p, double points);
+void pdf_page(struct pdf *p); /* what follows begins on another page */
 
 /* A letter's sender at the left, its recipient at the right; lines end in "\n". */
 void pdf_sides(struct pdf *p, struct str left, struct str right);

@@ -175,6 +175,10 @@ void block_draw(struct drawing *d, const struct block *b)
 	case BLOCK_SPACE:
 		d->y += b->points;
 		break;
+	case BLOCK_PAGE:
+		if (d->y > d->top)
+			page_next(d);
+		break;
 	case BLOCK_SIDES:
 		sides_draw(d, b);
 		break;

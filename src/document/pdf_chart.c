@@ -44,6 +44,7 @@ static void sign_draw(struct drawing *d, const struct chart_series *s, double x,
 		cairo_rectangle(d->cr, x + 2, y + 1.5, 7, 6);
 		cairo_fill(d->cr);
 	} else if (s->mark == CHART_DOT) {
+		cairo_new_path(d->cr); /* no line from where the last text stood */
 		cairo_arc(d->cr, x + 5.5, y + 4.5, 2.2, 0, 2 * G_PI);
 		cairo_fill(d->cr);
 	} else {
@@ -161,6 +162,7 @@ static void shape_series(struct drawing *d, const struct frame *f, const struct 
 			continue;
 		double top = plot_y(&f->plot, s->y[i]);
 		if (s->mark == CHART_DOT) {
+			cairo_new_path(d->cr);
 			cairo_arc(d->cr, plot_x(&f->plot, s->x[i]), top, 2, 0, 2 * G_PI);
 		} else {
 			double left = plot_x(&f->plot, s->x[i] - half);

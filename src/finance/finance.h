@@ -9,3 +9,8 @@
 
 extern const struct route_table finance_costs_routes, finance_kept_routes, finance_compare_routes;
 extern const struct page_table finance_costs_pages, finance_compare_pages;
+
+/* Plan and reality: the page and its files, the fees, the operator's statements. */
+extern const struct route_table finance_actual_routes, finance_report_routes, finance_fee_routes,
+    finance_statement_routes;
+extern const struct page_table finance_actual_pages, finance_fee_pages, finance_statement_pages;

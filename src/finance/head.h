@@ -5,11 +5,12 @@
 #pragma once
 #include "certif/centre_head.h"
 
-enum finance_place { FINANCE_COSTS };
+enum finance_place { FINANCE_COSTS, FINANCE_ACTUAL };
 
 struct finance_head {
 	struct centre_head centre;
 	bool at_costs;
+	bool at_actual;
 };
 extern const struct shape finance_head_shape;
 

@@ -46,12 +46,21 @@ static struct str wrong_answer(struct arena *a, const struct challenge *c)
 	return STR(ANSWER_SKIPPED);
 }
 
+struct str demonstration_answer(struct arena *a, const struct challenge *c, enum language l, bool right,
+                                const char **result)
+{
+	struct str value = right ? right_answer(a, c, l) : wrong_answer(a, c);
+
+	*result = right ? "ok" : str_eq(value, STR(ANSWER_SKIPPED)) ? "aband" : "ko";
+	return value;
+}
+
 static int answer_one(struct db *db, const struct demonstration *d, struct assessment *t, int64_t now,
                       bool right)
 {
 	const struct challenge *c = t->challenge;
-	struct str value = right ? right_answer(d->arena, c, d->language) : wrong_answer(d->arena, c);
-	bool skipped = str_eq(value, STR(ANSWER_SKIPPED));
+	const char *result;
+	struct str value = demonstration_answer(d->arena, c, d->language, right, &result);
 	struct assessment_answer x = { .arena = d->arena,
 		                       .bank = d->bank,
 		                       .language = d->language,
@@ -61,7 +70,7 @@ static int answer_one(struct db *db, const struct demonstration *d, struct asses
 		                       .now = now,
 		                       .challenge = c->id,
 		                       .value = value,
-		                       .result = right ? "ok" : skipped ? "aband" : "ko" };
+		                       .result = result };
 	int k = assessment_answer(db, &x);
 
 	*t = x.state;

@@ -18,3 +18,8 @@ struct demonstration {
 
 /* A db_write_fn's body. */
 [[nodiscard]] int demonstration_run(struct db *db, const struct demonstration *d);
+
+/* What somebody answers who is right, or who is wrong (a question without choices is skipped then): as
+ * it is stored, and its result "ok", "ko" or "aband". */
+struct str demonstration_answer(struct arena *a, const struct challenge *c, enum language l, bool right,
+                                const char **result);
