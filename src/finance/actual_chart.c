@@ -222,7 +222,7 @@ static void euros(double *cents, size_t n)
 
 static void cost_table(const struct actual_scene *s, struct actual_chart *out)
 {
-	static const char *const titles[] = {N_("Plan"), N_("Reality"), N_("To come, expected")};
+	static const char *const titles[] = {N_("As planned"), N_("Reality"), N_("To come, expected")};
 	const struct actual *a = s->sum;
 	struct str *cells = table_of(s, out, N_("By the end of"), titles, 4, a->month_count);
 	int64_t held = 0, expected = 0;
@@ -253,7 +253,7 @@ static void cost_chart(const struct actual_scene *s, struct actual_chart *out)
 	euros(c.plan, c.n);
 	euros(c.real, c.n);
 	euros(c.coming, c.n);
-	series[n] = series_of(s, N_("Plan"), CHART_LINE, 4);
+	series[n] = series_of(s, N_("As planned"), CHART_LINE, 4);
 	series[n++].y = c.plan;
 	series[n] = series_of(s, N_("Reality"), CHART_LINE, 0);
 	series[n++].y = c.real;
@@ -275,7 +275,7 @@ static void cost_chart(const struct actual_scene *s, struct actual_chart *out)
 
 static void sessions_chart(const struct actual_scene *s, struct actual_chart *out)
 {
-	static const char *const titles[] = {N_("Held"), N_("To come")};
+	static const char *const titles[] = {N_("Sessions held"), N_("To come")};
 	struct chart_series *series = ARENA_NEW(s->arena, struct chart_series, 2);
 	size_t n = s->sum->month_count;
 	struct str *cells = table_of(s, out, N_("Month"), titles, 3, n);

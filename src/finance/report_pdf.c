@@ -65,7 +65,7 @@ static void facts_add(const struct report *r, struct pdf *p)
 
 static void table_add(const struct report *r, struct pdf *p)
 {
-	static const char *const titles[COLUMNS] = {NULL, N_("Plan"), N_("Reality"), N_("Forecast"),
+	static const char *const titles[COLUMNS] = {NULL, N_("As planned"), N_("Reality"), N_("Forecast"),
 						    N_("Forecast less plan")};
 	struct list rows = compare_rows(r->scene.language, r->scene.sum, r->scene.arena);
 	const struct compare_row *row = rows.items;

@@ -60,7 +60,7 @@ static void line_put(const struct report *r, struct book *b, const char *label, 
 static void summary_put(const struct report *r, struct book *b)
 {
 	static const struct title titles[] = {{N_("Figure"), 34, false},
-					      {N_("Plan"), 16, false},
+					      {N_("As planned"), 16, false},
 					      {N_("Reality"), 16, false},
 					      {N_("Forecast"), 16, false}};
 	const struct actual *a = r->scene.sum;
