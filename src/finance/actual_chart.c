@@ -222,7 +222,8 @@ static void euros(double *cents, size_t n)
 
 static void cost_table(const struct actual_scene *s, struct actual_chart *out)
 {
-	static const char *const titles[] = {N_("As planned"), N_("Reality"), N_("To come, expected")};
+	static const char *const titles[] = {N_("As planned"), N_("Reality"),
+					     N_("To come, expected")};
 	const struct actual *a = s->sum;
 	struct str *cells = table_of(s, out, N_("By the end of"), titles, 4, a->month_count);
 	int64_t held = 0, expected = 0;

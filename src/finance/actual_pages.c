@@ -6,7 +6,7 @@
 #include "certif/session_pages.h"
 #include "finance/actual_chart.h"
 #include "finance/actual_page.h"
-#include "finance/compare.h"
+#include "finance/actual_rows.h"
 #include "finance/finance.h"
 
 enum { A_PAGE = 25, WORDS_MOST = 8 };
@@ -182,7 +182,7 @@ static const struct field actual_fields[] = {
     FIELD(struct actual_view, is_over, FIELD_BOOL),
     FIELD(struct actual_view, is_reference_own, FIELD_BOOL),
     FIELD(struct actual_view, has_due, FIELD_BOOL),
-    FIELD_OF(struct actual_view, figures, FIELD_LIST, compare_row_shape),
+    FIELD_OF(struct actual_view, figures, FIELD_LIST, actual_row_view_shape),
     FIELD_OF(struct actual_view, pictures, FIELD_LIST, picture_shape),
     FIELD_OF(struct actual_view, sessions, FIELD_LIST, row_shape),
     FIELD_OF(struct actual_view, states, FIELD_LIST, choice_shape),
@@ -206,8 +206,8 @@ static struct list states_of(struct request *rq, struct str value)
 
 	out[0] = (struct choice_view){STR(""), N_("All states"), false};
 	for (int i = 0; i < ACTUAL_STATES; i++) {
-		struct str word = str_of(compare_state_word((enum actual_state)i));
-		out[i + 1] = (struct choice_view){word, compare_state_label((enum actual_state)i),
+		struct str word = str_of(actual_state_word((enum actual_state)i));
+		out[i + 1] = (struct choice_view){word, actual_state_label((enum actual_state)i),
 						  str_eq(word, value)};
 	}
 	return LIST(out, ACTUAL_STATES + 1);
@@ -278,7 +278,7 @@ static struct row_view row_of(struct request *rq, const struct actual_page *p,
 	    .cost = language_money(rq->language, s->cost, rq->arena),
 	    .fees = language_money(rq->language, s->fees, rq->arena),
 	    .share = language_money(rq->language, s->share, rq->arena),
-	    .state_label = compare_state_label(s->state),
+	    .state_label = actual_state_label(s->state),
 	    .audience_label = session_audience_label(s->audience),
 	    .is_held = s->state == ACTUAL_HELD,
 	    .is_open = s->state == ACTUAL_OPEN,
@@ -301,7 +301,7 @@ static void list_fill(struct request *rq, const struct actual_page *p, struct ac
 
 	for (size_t i = p->n; i-- > 0;) {
 		const struct actual_session *s = &p->sessions[i];
-		if (v->state.n && !str_eq(v->state, str_of(compare_state_word(s->state))))
+		if (v->state.n && !str_eq(v->state, str_of(actual_state_word(s->state))))
 			continue;
 		if (v->audience.n &&
 		    !str_eq(v->audience, str_of(session_audience_code(s->audience))))
@@ -351,7 +351,7 @@ static void sums_fill(struct request *rq, const struct actual_page *p, struct ac
 	v->has_estimated = a->estimated > 0;
 	v->has_due = a->held.fees > a->received;
 	v->is_over = a->days_left == 0;
-	v->figures = compare_rows(rq->language, a, rq->arena);
+	v->figures = actual_row_views(rq->language, a, rq->arena);
 }
 
 static int actual_show(struct request *rq)

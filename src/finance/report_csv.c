@@ -2,7 +2,7 @@
 #include "budget/money.h"
 #include "certif/session.h"
 #include "document/csv.h"
-#include "finance/compare.h"
+#include "finance/actual_rows.h"
 #include "finance/report.h"
 
 enum { FILE_MOST = 16 * 1024 * 1024 };
@@ -78,7 +78,7 @@ static void row_put(struct csv_writer *w, const struct report *r, const struct a
 	csv_put(w, s->site);
 	csv_put(w, s->room);
 	csv_put(w, report_said(r, session_audience_label(s->audience)));
-	csv_put(w, report_said(r, compare_state_label(s->state)));
+	csv_put(w, report_said(r, actual_state_label(s->state)));
 	csv_put_int(w, s->enrolled);
 	csv_put_int(w, s->present);
 	csv_put_int(w, s->certified);

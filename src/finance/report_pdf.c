@@ -2,7 +2,7 @@
 /* report_pdf.c - two pages whatever the length of the year: every list in it has a fixed number of
  * rows, and names are cut where they would take more than their place. */
 #include "document/pdf.h"
-#include "finance/compare.h"
+#include "finance/actual_rows.h"
 #include "finance/report.h"
 
 enum { COLUMNS = 5, NAME_MOST = 90 };
@@ -65,10 +65,10 @@ static void facts_add(const struct report *r, struct pdf *p)
 
 static void table_add(const struct report *r, struct pdf *p)
 {
-	static const char *const titles[COLUMNS] = {NULL, N_("As planned"), N_("Reality"), N_("Forecast"),
-						    N_("Forecast less plan")};
-	struct list rows = compare_rows(r->scene.language, r->scene.sum, r->scene.arena);
-	const struct compare_row *row = rows.items;
+	static const char *const titles[COLUMNS] = {NULL, N_("As planned"), N_("Reality"),
+						    N_("Forecast"), N_("Forecast less plan")};
+	struct list rows = actual_row_views(r->scene.language, r->scene.sum, r->scene.arena);
+	const struct actual_row_view *row = rows.items;
 	struct pdf_column *columns = ARENA_NEW(r->scene.arena, struct pdf_column, COLUMNS);
 	struct str *cells = ARENA_NEW(r->scene.arena, struct str, COLUMNS * rows.n);
 	size_t strong = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "certif/session.h"
 #include "document/book.h"
-#include "finance/compare.h"
+#include "finance/actual_rows.h"
 #include "finance/report.h"
 
 struct title {
@@ -38,13 +38,13 @@ static void day_or_none(const struct report *r, struct book *b, struct db_opt_in
 /* ---- summary ----------------------------------------------------------------------------------
  */
 
-static void figure_put(struct book *b, enum compare_kind kind, int64_t v)
+static void figure_put(struct book *b, enum actual_row_kind kind, int64_t v)
 {
-	if (v == COMPARE_NONE)
+	if (v == ROW_NONE)
 		book_text(b, STR(""));
-	else if (kind == COMPARE_MONEY)
+	else if (kind == ROW_MONEY)
 		book_money(b, v);
-	else if (kind == COMPARE_MINUTES)
+	else if (kind == ROW_MINUTES)
 		book_minutes(b, v);
 	else
 		book_number(b, v);
@@ -64,11 +64,11 @@ static void summary_put(const struct report *r, struct book *b)
 					      {N_("Reality"), 16, false},
 					      {N_("Forecast"), 16, false}};
 	const struct actual *a = r->scene.sum;
-	struct compare_figure all[COMPARE_FIGURES];
+	struct actual_row all[ROW_FIGURES];
 
-	compare_figures(a, all);
+	actual_rows(a, all);
 	sheet_begin(r, b, N_("Summary"), titles, COUNT(titles));
-	for (size_t i = 0; i < COMPARE_FIGURES; i++) {
+	for (size_t i = 0; i < ROW_FIGURES; i++) {
 		book_text(b, report_said(r, all[i].label));
 		figure_put(b, all[i].kind, all[i].plan);
 		figure_put(b, all[i].kind, all[i].real);
@@ -101,7 +101,7 @@ static void session_put(const struct report *r, struct book *b, const struct act
 	book_text(b, s->site);
 	book_text(b, s->room);
 	book_text(b, report_said(r, session_audience_label(s->audience)));
-	book_text(b, report_said(r, compare_state_label(s->state)));
+	book_text(b, report_said(r, actual_state_label(s->state)));
 	book_number(b, s->enrolled);
 	book_number(b, s->present);
 	book_number(b, s->certified);
