@@ -7,6 +7,7 @@
 #include "certif/session.h"
 #include "cli/demo_past.h"
 #include "finance/fee.h"
+#include "finance/kept.h"
 #include "finance/statement.h"
 
 #define EXTERNAL_ID "0753999Z"
@@ -193,6 +194,26 @@ static int make_members(struct db *db, const struct demo_centre *d, int64_t cent
 	return k;
 }
 
+/* What the centre expects of its year, its reference: 480 candidates, those with extra time together. */
+static int make_reference(struct db *db, const struct demo_centre *d, int64_t centre)
+{
+	struct kept_act act = { .arena = d->arena, .ids = d->ids, .language = LANGUAGE_FR, .centre = centre,
+		                .now = d->now, .name = STR("Budget de l’année"), .scenario = scenario_seed };
+
+	for (size_t i = 0; i < d->member_count && !act.actor; i++)
+		if (str_eq(str_of(d->members[i].role), STR("ADMIN")))
+			act.actor = d->members[i].person;
+	act.scenario.candidates_per_year = 480;
+	act.scenario.extra_time_sessions = 2;
+	act.scenario.outside_sessions = 4;
+	act.scenario.staff_sessions = 1;
+	act.scenario.staff_candidates = 12;
+	act.scenario.referent_day_cost = 21000;
+	act.scenario.admin_weeks = 36;
+	int k = kept_add(db, &act);
+	return k ? k : kept_mark(db, &act);
+}
+
 int demo_centre_make(struct db *db, const struct demo_centre *d)
 {
 	struct centre_new n = { .arena = d->arena,
@@ -218,6 +239,8 @@ int demo_centre_make(struct db *db, const struct demo_centre *d)
 		k = make_held(db, d, n.id, z, &held[i], i + 1);
 	if (!k)
 		k = make_statement(db, d, n.id, z);
+	if (!k)
+		k = make_reference(db, d, n.id);
 	for (size_t i = 0; i < SESSIONS && !k; i++)
 		k = make_session(db, d, n.id, starts_at(z, d->now, &sessions[i]), &sessions[i], &id);
 	return k;

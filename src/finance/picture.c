@@ -431,12 +431,12 @@ bool picture_sensitivity(struct request *rq, const struct scenario *s, struct pi
 	chart.height = (unsigned)n * SWING_HIGH + 60;
 	fit_swings(w, n, result, &chart);
 	struct svg svg = svg_begin(&b, &chart);
+	svg_down(&svg, result, "zero");
 	for (size_t i = 0; i < n; i++) {
 		double y = (double)(n - 1 - i);
 		draw_swing(&svg, &w[i], y, result);
 		svg_text(&svg, chart.x_least, y + .6, "start", swing_name(rq, &w[i]));
 	}
-	svg_down(&svg, result, "zero");
 	svg_end(&svg);
 	out->html = taken(rq, &b);
 	swing_rows(rq, w, all, out);

@@ -5,6 +5,9 @@
 -- kept_reference :one (centre bigint) -> (id bigint, name text, figures text)
 SELECT id, name, figures FROM finance_scenario WHERE centre = $1 AND is_reference AND deleted IS NULL;
 
+-- kept_by_id :one (centre bigint, id bigint) -> (name text, figures text, is_reference boolean, revision bigint)
+SELECT name, figures, is_reference, revision FROM finance_scenario WHERE centre = $1 AND id = $2 AND deleted IS NULL;
+
 -- kept_of_centre :many (centre bigint) -> (id bigint, name text, figures text, is_reference boolean, since bigint, first_name text?, last_name text?)
 SELECT finance_scenario.id, name, figures, is_reference, changed, first_name, last_name
 FROM finance_scenario LEFT JOIN person ON person.id = author
@@ -307,5 +310,3 @@ SELECT (SELECT count(*) FROM certif_exam WHERE session = $1 AND state <> 'enroll
   (SELECT count(*) FROM certif_report WHERE session = $1) AS reports,
   (SELECT count(*) FROM certif_event WHERE session = $1) AS events,
   (SELECT count(*) FROM certif_invigilator WHERE session = $1) AS watchers;
--- kept_by_id :one (centre bigint, id bigint) -> (name text, figures text, is_reference boolean, revision bigint)
-SELECT name, figures, is_reference, revision FROM finance_scenario WHERE centre = $1 AND id = $2 AND deleted IS NULL;
