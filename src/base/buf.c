@@ -66,15 +66,19 @@ void buf_str(struct buf *b, struct str s)
 void buf_int(struct buf *b, int64_t v)
 {
 	char digits[20];
-	size_t n = 0;
+	char *at = digits + sizeof digits;
 	uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
 
 	if (v < 0)
 		buf_char(b, '-');
-	do
-		digits[sizeof digits - ++n] = (char)('0' + u % 10);
-	while (u /= 10);
-	buf_str(b, (struct str){ digits + sizeof digits - n, n });
+	for (; u >= 10; u /= 100) { /* two at a time: identifiers are long and in every page */
+		unsigned pair = (unsigned)(u % 100);
+		*--at = (char)('0' + pair % 10);
+		*--at = (char)('0' + pair / 10);
+	}
+	if (u || at == digits + sizeof digits)
+		*--at = (char)('0' + u);
+	buf_str(b, (struct str){ at, (size_t)(digits + sizeof digits - at) });
 }
 
 void buf_printf(struct buf *b, const char *fmt, ...)

@@ -3,27 +3,15 @@
 
 #include <math.h>
 
-struct str str_of(const char *z)
-{
-	return z ? (struct str){ z, strlen(z) } : (struct str){};
-}
-
-bool str_eq(struct str a, struct str b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
 static unsigned char lower(char c)
 {
 	return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
 }
 
-bool str_eq_nocase(struct str a, struct str b)
+bool str_same_letters(const char *a, const char *b, size_t n)
 {
-	if (a.n != b.n)
-		return false;
-	for (size_t i = 0; i < a.n; i++)
-		if (lower(a.p[i]) != lower(b.p[i]))
+	for (size_t i = 0; i < n; i++)
+		if (a[i] != b[i] && lower(a[i]) != lower(b[i]))
 			return false;
 	return true;
 }
@@ -45,21 +33,6 @@ bool str_ends(struct str s, struct str suffix)
 	return s.n >= suffix.n && str_eq(str_from(s, s.n - suffix.n), suffix);
 }
 
-struct str str_from(struct str s, size_t start)
-{
-	if (start >= s.n)
-		return (struct str){};
-	return (struct str){ s.p + start, s.n - start };
-}
-
-struct str str_sub(struct str s, size_t start, size_t n)
-{
-	struct str t = str_from(s, start);
-	if (t.n > n)
-		t.n = n;
-	return t;
-}
-
 static bool is_space(char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r');
@@ -72,20 +45,6 @@ struct str str_trim(struct str s)
 	while (s.n && is_space(s.p[s.n - 1]))
 		s.n--;
 	return s;
-}
-
-size_t str_find(struct str s, char c)
-{
-	const char *at = s.n ? memchr(s.p, c, s.n) : NULL;
-	return at ? (size_t)(at - s.p) : s.n;
-}
-
-bool str_cut(struct str s, char c, struct str *head, struct str *tail)
-{
-	size_t at = str_find(s, c);
-	*head = str_sub(s, 0, at);
-	*tail = str_from(s, at + 1);
-	return at < s.n;
 }
 
 bool str_int(struct str s, int64_t *out)

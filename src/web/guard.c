@@ -8,20 +8,44 @@ static bool is_alnum(char c)
 	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
+/* Headers are the longest part of a request: their letters are looked up, their values read by
+ * eights. */
+static const bool token_letters[256] = {
+    ['0' ... '9'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true, ['!'] = true,  ['#'] = true,
+    ['$'] = true,	  ['%'] = true,		['&'] = true,	      ['\''] = true, ['*'] = true,
+    ['+'] = true,	  ['-'] = true,		['.'] = true,	      ['^'] = true,  ['_'] = true,
+    ['`'] = true,	  ['|'] = true,		['~'] = true,
+};
+
 static bool is_token(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)
-		if (!is_alnum(s.p[i]) && !memchr("!#$%&'*+-.^_`|~", s.p[i], 15))
+		if (!token_letters[(unsigned char)s.p[i]])
 			return false;
 	return s.n > 0;
+}
+
+/* Whether one of eight bytes is below a space or is DEL. */
+static bool has_control(const char *p)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones << 7;
+	uint64_t v, del;
+
+	memcpy(&v, p, sizeof v);
+	del = v ^ ones * 0x7F;
+	return (((v - ones * 0x20) & ~v) | ((del - ones) & ~del)) & highs;
 }
 
 /* Bytes above 0x7F are allowed by the standard (obs-text); what reads a value checks it as UTF-8.
  */
 static bool is_value(struct str s)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
+	for (size_t i = 0; i < s.n;) {
+		if (s.n - i >= 8 && !has_control(s.p + i)) {
+			i += 8;
+			continue;
+		}
+		unsigned char c = (unsigned char)s.p[i++];
 		if ((c < 0x20 && c != '\t') || c == 0x7F)
 			return false;
 	}

@@ -104,6 +104,47 @@ static void hostile_requests_are_refused(void **)
 	}
 }
 
+static int check_value(struct str value)
+{
+	struct header headers[] = {{STR("Host"), STR("pix.example")}, {STR("X-A"), value}};
+	struct guard_head head = {STR("GET"), STR("/"), STR("HTTP/1.1"), headers, 2};
+	struct guard g;
+
+	return guard_check(&head, &g);
+}
+
+/* RFC 9110, 5.5: visible letters, spaces, tabs and what is above ASCII; wherever it stands. */
+static void every_byte_of_a_value_counts(void **)
+{
+	char value[21];
+
+	for (size_t at = 0; at < sizeof value; at++)
+		for (int byte = 0; byte < 256; byte++) {
+			bool allowed = byte == '\t' || (byte >= 0x20 && byte != 0x7F);
+			memset(value, at % 2 ? 'a' : 0xFF, sizeof value);
+			value[at] = (char)byte;
+			int status = check_value((struct str){value, sizeof value});
+			if (status != (allowed ? 0 : 400))
+				fail_msg("byte %d at %zu: %d", byte, at, status);
+		}
+}
+
+/* RFC 9110, 5.6.2 */
+static void every_letter_of_a_name_counts(void **)
+{
+	static const char others[] = "!#$%&'*+-.^_`|~";
+
+	for (int byte = 0; byte < 256; byte++) {
+		const char name[] = {'X', (char)byte, 'y'};
+		bool allowed = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
+			       (byte >= 'a' && byte <= 'z') || (byte && strchr(others, byte));
+		struct header headers[] = {{STR("Host"), STR("pix.example")}, {{name, 3}, STR("v")}};
+		struct guard_head head = {STR("GET"), STR("/"), STR("HTTP/1.1"), headers, 2};
+		struct guard g;
+		assert_int_equal(guard_check(&head, &g), allowed ? 0 : 400);
+	}
+}
+
 static void ordinary_requests_pass(void **)
 {
 	static const struct sample good[] = {
@@ -200,6 +241,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(hostile_requests_are_refused),
+	    cmocka_unit_test(every_byte_of_a_value_counts),
+	    cmocka_unit_test(every_letter_of_a_name_counts),
 	    cmocka_unit_test(ordinary_requests_pass),
 	    cmocka_unit_test(what_is_used_later_is_found_whatever_the_case),
 	    cmocka_unit_test(long_heads_are_refused),
