@@ -125,7 +125,7 @@ static struct list figure_rows(const struct compared *c)
 		for (size_t k = 0; k < c->n; k++) {
 			int64_t v = scenario_get(&c->scenarios[k], f);
 			alike = alike && v == scenario_get(&c->scenarios[0], f);
-			cells[k].text = figure_told(c->rq, f, v);
+			cells[k].text = figure_told(c->rq->language, f, v, c->rq->arena);
 		}
 		if (!alike)
 			rows[n++] = (struct row){.label = f->label, .cells = LIST(cells, c->n)};

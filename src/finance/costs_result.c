@@ -43,6 +43,19 @@ static const struct field change_fields[] = {
 };
 static const struct shape change_shape = SHAPE(struct change_row, change_fields);
 
+struct counted {
+	const char *label, *unit;
+	struct str value;
+	bool has_unit; /* an amount says euros itself */
+};
+static const struct field counted_fields[] = {
+    FIELD(struct counted, label, FIELD_MESSAGE),
+    FIELD(struct counted, unit, FIELD_MESSAGE),
+    FIELD(struct counted, value, FIELD_TEXT),
+    FIELD(struct counted, has_unit, FIELD_BOOL),
+};
+static const struct shape counted_shape = SHAPE(struct counted, counted_fields);
+
 static const struct field result_fields[] = {
     FIELD_OF(struct costs_result, figures, FIELD_LIST, great_shape),
     FIELD(struct costs_result, is_alone, FIELD_BOOL),
@@ -61,6 +74,7 @@ static const struct field result_fields[] = {
     FIELD_OF(struct costs_result, rows, FIELD_LIST, sum_shape),
     FIELD(struct costs_result, years, FIELD_NUMBER),
     FIELD_OF(struct costs_result, pictures, FIELD_LIST, picture_shape),
+    FIELD_OF(struct costs_result, counted, FIELD_LIST, counted_shape),
     FIELD_OF(struct costs_result, changes, FIELD_LIST, change_shape),
     FIELD(struct costs_result, has_changes, FIELD_BOOL),
     FIELD(struct costs_result, changes_cost, FIELD_TEXT),
@@ -191,8 +205,8 @@ static void fill_changes(struct request *rq, const struct scenario *now,
 	for (size_t i = 0; i < n; i++)
 		rows[i] = (struct change_row){
 		    .label = found[i].field->label,
-		    .before = figure_told(rq, found[i].field, found[i].before),
-		    .now = figure_told(rq, found[i].field, found[i].now),
+		    .before = figure_told(rq->language, found[i].field, found[i].before, rq->arena),
+		    .now = figure_told(rq->language, found[i].field, found[i].now, rq->arena),
 		    .cost = costs_difference(rq, found[i].cost),
 		    .result = costs_difference(rq, found[i].result),
 		    .known = found[i].known,
@@ -203,6 +217,21 @@ static void fill_changes(struct request *rq, const struct scenario *now,
 	    costs_difference(rq, here.year.variable_cost + here.year.fixed_cost -
 				     there.year.variable_cost - there.year.fixed_cost);
 	v->changes_result = costs_difference(rq, here.year.result - there.year.result);
+}
+
+static void fill_counted(struct request *rq, const struct scenario *s, struct costs_result *v)
+{
+	struct counted *rows = ARENA_NEW(rq->arena, struct counted, scenario_field_count);
+
+	for (size_t i = 0; i < scenario_field_count; i++) {
+		const struct scenario_field *f = &scenario_fields[i];
+		int64_t value = scenario_get(s, f);
+		rows[i] = (struct counted){.label = f->label,
+					   .unit = f->unit,
+					   .value = figure_told(rq->language, f, value, rq->arena),
+					   .has_unit = f->kind == SCENARIO_COUNT};
+	}
+	v->counted = LIST(rows, scenario_field_count);
 }
 
 static void fill_notes(struct request *rq, const struct budget *b, struct costs_result *v)
@@ -232,6 +261,7 @@ struct costs_result *costs_result_of(struct request *rq, const struct scenario *
 	fill_rows(rq, now, &b, v);
 	fill_pictures(rq, now, v);
 	fill_changes(rq, now, before, v);
+	fill_counted(rq, now, v);
 	fill_notes(rq, &b, v);
 	v->link = address(rq, page, "", query);
 	v->json = address(rq, page, "/scenario.json", query);

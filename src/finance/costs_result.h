@@ -14,6 +14,7 @@ struct costs_result {
 	struct list rows; /* a year, the horizon */
 	int64_t years;
 	struct list pictures;
+	struct list counted; /* the scenario itself, for paper */
 	struct list changes;
 	bool has_changes;
 	struct str changes_cost, changes_result;

@@ -62,13 +62,14 @@ static struct str plain(const struct scenario_field *f, int64_t value, struct ar
 	return buf_take(&b, a);
 }
 
-struct str figure_told(struct request *rq, const struct scenario_field *f, int64_t value)
+struct str figure_told(enum language l, const struct scenario_field *f, int64_t value,
+		       struct arena *a)
 {
 	if (f->kind == SCENARIO_MONEY)
-		return language_money(rq->language, value, rq->arena);
+		return language_money(l, value, a);
 	if (f->kind == SCENARIO_SESSIONS && value == SCENARIO_EXTRA_ALL)
-		return str_of(message(rq->language, N_("all of them")));
-	return language_number(rq->language, value, rq->arena);
+		return str_of(message(l, N_("all of them")));
+	return language_number(l, value, a);
 }
 
 struct str figure_query(const struct scenario *s, struct arena *a)
@@ -187,7 +188,7 @@ static struct figure figure_of(struct request *rq, const struct figure_form *for
 	if (v.is_all)
 		value = form->has_faults ? 0 : budget_of(&form->scenario).year.sessions;
 	v.value = sent[i].text.n && !v.is_all ? sent[i].text : plain(f, value, a);
-	v.beside = figure_told(rq, f, scenario_get(beside, f));
+	v.beside = figure_told(rq->language, f, scenario_get(beside, f), a);
 	v.least = plain(f, f->least, a);
 	v.most = plain(f, f->most, a);
 	v.usual_most = plain(f, f->usual_most, a);

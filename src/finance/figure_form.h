@@ -26,4 +26,5 @@ void figure_form_read(struct request *rq, const struct scenario *base,
 /* "with.years=3&with.candidatesPerYear=600…" */
 struct str figure_query(const struct scenario *s, struct arena *a);
 /* A value for people: "18,71 €", "600", "all of them". */
-struct str figure_told(struct request *rq, const struct scenario_field *f, int64_t value);
+struct str figure_told(enum language l, const struct scenario_field *f, int64_t value,
+		       struct arena *a);

@@ -355,10 +355,10 @@ enum { SWINGS = 7, SWING_HIGH = 46 };
 
 static struct str swing_name(struct request *rq, const struct what_swing *w)
 {
-	struct str low = figure_told(rq, w->field, w->low),
-		   high = figure_told(rq, w->field, w->high);
+	struct str low = figure_told(rq->language, w->field, w->low, rq->arena),
+		   high = figure_told(rq->language, w->field, w->high, rq->arena);
 
-	return arena_printf(rq->arena, "%s: " STR_FMT " \xe2\x80\x93 " STR_FMT,
+	return arena_printf(rq->arena, "%s (" STR_FMT " \xe2\x80\x93 " STR_FMT ")",
 			    message(rq->language, w->field->label), STR_ARG(low), STR_ARG(high));
 }
 
@@ -380,9 +380,10 @@ static void swing_rows(struct request *rq, const struct what_swing *w, size_t n,
 	struct picture_row *rows = ARENA_NEW(rq->arena, struct picture_row, SCENARIO_FIGURES);
 
 	for (size_t i = 0; i < n; i++) {
-		struct str cells[] = {
-		    figure_told(rq, w[i].field, w[i].low), money(rq, w[i].low_result),
-		    figure_told(rq, w[i].field, w[i].high), money(rq, w[i].high_result)};
+		struct str cells[] = {figure_told(rq->language, w[i].field, w[i].low, rq->arena),
+				      money(rq, w[i].low_result),
+				      figure_told(rq->language, w[i].field, w[i].high, rq->arena),
+				      money(rq, w[i].high_result)};
 		rows[i] = row_of(rq, said(rq, w[i].field->label), cells, 4);
 	}
 	set_columns(rq, out, names, 5);

@@ -55,7 +55,8 @@ static struct session_plan session_of(const struct plan_act *act, const struct p
 				     .starts = zone_utc(act->zone, d).ms};
 }
 
-static int check_one(struct db *db, struct plan_act *act, const struct session_plan *plan, size_t most)
+static int check_one(struct db *db, struct plan_act *act, const struct session_plan *plan,
+		     size_t most)
 {
 	struct plan_obstacle o = {.starts = plan->starts, .site = plan->site, .room = plan->room};
 	struct certif_session_near near;
@@ -107,7 +108,8 @@ static struct pool *pools_of(const struct plan_act *act, const struct plan_book 
 
 	for (size_t g = 0; g < book->group_n; g++) {
 		size_t listed = (size_t)book->groups[g].listed;
-		pools[g].with = ARENA_NEW(act->arena, const struct plan_candidate_rows *, listed + 1);
+		pools[g].with =
+		    ARENA_NEW(act->arena, const struct plan_candidate_rows *, listed + 1);
 		pools[g].without =
 		    ARENA_NEW(act->arena, const struct plan_candidate_rows *, listed + 1);
 	}
@@ -125,19 +127,21 @@ static struct pool *pools_of(const struct plan_act *act, const struct plan_book 
 }
 
 /* What would be refused to somebody typed into that session's list: the fee of who pays none. */
-static int check_billing(struct plan_act *act, const struct candidate *c, enum session_audience audience)
+static int check_billing(struct plan_act *act, const struct candidate *c,
+			 enum session_audience audience)
 {
 	if (!c->fee || audience == AUDIENCE_OUTSIDE)
 		return ERR_NONE;
-	obstacle(act, 1, (struct plan_obstacle){
-			     .why = N_("{0} has a fee to pay, in a group of students or staff."),
-			     .who = arena_printf(act->arena, STR_FMT " " STR_FMT, STR_ARG(c->first_name),
-						 STR_ARG(c->birth_name))});
+	obstacle(act, 1,
+		 (struct plan_obstacle){
+		     .why = N_("{0} has a fee to pay, in a group of students or staff."),
+		     .who = arena_printf(act->arena, STR_FMT " " STR_FMT, STR_ARG(c->first_name),
+					 STR_ARG(c->birth_name))});
 	return refuse(act, N_("A candidate of the list can't be enrolled: mend it first."));
 }
 
-static int enrol(struct db *db, struct plan_act *act, int64_t session, enum session_audience audience,
-		 const struct plan_candidate_rows *row)
+static int enrol(struct db *db, struct plan_act *act, int64_t session,
+		 enum session_audience audience, const struct plan_candidate_rows *row)
 {
 	struct candidate_change c = {.arena = act->arena,
 				     .ids = act->ids,
@@ -155,8 +159,8 @@ static int enrol(struct db *db, struct plan_act *act, int64_t session, enum sess
 	return k;
 }
 
-static int seat(struct db *db, struct plan_act *act, struct pool *pools, const struct plan_session *s,
-		int64_t session, enum session_audience audience)
+static int seat(struct db *db, struct plan_act *act, struct pool *pools,
+		const struct plan_session *s, int64_t session, enum session_audience audience)
 {
 	int k = ERR_NONE;
 
@@ -186,13 +190,21 @@ static uint64_t mix_int(uint64_t mark, int64_t n)
 
 static uint64_t mix_candidate(uint64_t m, const struct candidate *c)
 {
-	const struct str texts[] = {c->birth_name,     c->first_name,  c->sex,	 c->birth_date,
-				    c->birth_country,  c->birth_insee, c->birth_postcode,
-				    c->birth_city,     c->local_id,    c->email, c->results_email,
-				    c->needs,	       c->prepaid_code};
-	const int64_t numbers[] = {c->id,      c->extra_percent, c->accessible, (int64_t)c->framework,
-				   (int64_t)c->billing, c->fee,	 (int64_t)c->language,
-				   (int64_t)c->state,	c->person, c->convoked, c->paid,
+	const struct str texts[] = {
+	    c->birth_name,    c->first_name,	 c->sex,	 c->birth_date, c->birth_country,
+	    c->birth_insee,   c->birth_postcode, c->birth_city,	 c->local_id,	c->email,
+	    c->results_email, c->needs,		 c->prepaid_code};
+	const int64_t numbers[] = {c->id,
+				   c->extra_percent,
+				   c->accessible,
+				   (int64_t)c->framework,
+				   (int64_t)c->billing,
+				   c->fee,
+				   (int64_t)c->language,
+				   (int64_t)c->state,
+				   c->person,
+				   c->convoked,
+				   c->paid,
 				   c->attended};
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
@@ -202,8 +214,9 @@ static uint64_t mix_candidate(uint64_t m, const struct candidate *c)
 	return m;
 }
 
-static int mark_of(struct db *db, struct arena *a, int64_t session, struct certif_session_by_id *row,
-		   struct candidate **list, size_t *n, struct str *out)
+static int mark_of(struct db *db, struct arena *a, int64_t session,
+		   struct certif_session_by_id *row, struct candidate **list, size_t *n,
+		   struct str *out)
 {
 	int k = certif_session_by_id(db, a, session, row);
 
@@ -211,9 +224,10 @@ static int mark_of(struct db *db, struct arena *a, int64_t session, struct certi
 		k = candidate_list(db, a, session, list, n);
 	if (k)
 		return k;
-	const struct str texts[] = {row->site,	   row->room,	 row->examiners, row->observations,
-				    row->audience, row->access_code, row->password, row->state};
-	const int64_t numbers[] = {row->capacity, row->starts, row->cancelled.value,
+	const struct str texts[] = {row->site,	       row->room,     row->examiners,
+				    row->observations, row->audience, row->access_code,
+				    row->password,     row->state};
+	const int64_t numbers[] = {row->capacity,      row->starts,   row->cancelled.value,
 				   row->stopped.value, row->revision, row->finalized.value};
 	uint64_t m = 0;
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
@@ -229,8 +243,8 @@ static int mark_of(struct db *db, struct arena *a, int64_t session, struct certi
 /* --- doing it -----------------------------------------------------------------------------------
  */
 
-static int make_one(struct db *db, struct plan_act *act, struct pool *pools, const struct session_plan *plan,
-		    const struct plan_session *s)
+static int make_one(struct db *db, struct plan_act *act, struct pool *pools,
+		    const struct session_plan *plan, const struct plan_session *s)
 {
 	struct certif_session_write w = {.arena = act->arena,
 					 .ids = act->ids,
@@ -300,7 +314,9 @@ int plan_apply(struct db *db, struct plan_act *act)
 		return ERR_NONE; /* sent twice */
 	}
 	if (!k)
-		return refuse(act, N_("Sessions of another plan stand: undo them first, or keep them for good."));
+		return refuse(
+		    act,
+		    N_("Sessions of another plan stand: undo them first, or keep them for good."));
 	if (k != ERR_NOT_FOUND)
 		return k;
 	k = plan_search_load(db, act->arena, act->centre, act->search, act->now, &seen);
@@ -311,10 +327,13 @@ int plan_apply(struct db *db, struct plan_act *act)
 	if (seen.state != PLAN_FOUND)
 		return refuse(act, N_("This search has no plan to make sessions from."));
 	if (!plan_search_fits(&seen, &book, act->zone, act->arena))
-		return refuse(act, N_("What you plan with has changed since this plan was found: search again."));
+		return refuse(
+		    act,
+		    N_("What you plan with has changed since this plan was found: search again."));
 	k = plan_obstacles(db, act, &seen, &book);
 	if (!k && act->obstacle_n)
-		return refuse(act, N_("Sessions are in the way: nothing was made. Search again, and the plan goes round them."));
+		return refuse(act, N_("Sessions are in the way: nothing was made. Search again, "
+				      "and the plan goes round them."));
 	return k ? k : make_all(db, act, &seen, &book);
 }
 
@@ -334,10 +353,13 @@ static const char *used_why(const struct plan_made_uses *u)
 	return u->events ? N_("Something was noted on its day.") : NULL;
 }
 
-static int take_back(struct db *db, struct plan_act *act, int64_t session, const struct candidate *list, size_t n)
+static int take_back(struct db *db, struct plan_act *act, int64_t session,
+		     const struct candidate *list, size_t n)
 {
-	struct certif_session_write w = {.arena = act->arena, .person = act->person, .now = act->now, .id = session};
-	struct candidate_change c = {.arena = act->arena, .session = session, .person = act->person, .now = act->now};
+	struct certif_session_write w = {
+	    .arena = act->arena, .person = act->person, .now = act->now, .id = session};
+	struct candidate_change c = {
+	    .arena = act->arena, .session = session, .person = act->person, .now = act->now};
 	int k = ERR_NONE;
 
 	for (size_t i = 0; i < n && !k; i++) {
@@ -352,7 +374,8 @@ static int take_back(struct db *db, struct plan_act *act, int64_t session, const
 }
 
 /* One that is gone already is in nobody's way. */
-static int look_or_take(struct db *db, struct plan_act *act, const struct plan_made_rows *made, size_t most, bool take)
+static int look_or_take(struct db *db, struct plan_act *act, const struct plan_made_rows *made,
+			size_t most, bool take)
 {
 	struct certif_session_by_id row;
 	struct plan_made_uses uses;
@@ -373,12 +396,13 @@ static int look_or_take(struct db *db, struct plan_act *act, const struct plan_m
 	if (!why && !str_eq(mark, made->mark))
 		why = N_("It was changed by hand, or its candidates were.");
 	if (why)
-		obstacle(act, most, (struct plan_obstacle){.session = row.id,
-							   .number = row.number,
-							   .starts = row.starts,
-							   .site = row.site,
-							   .room = row.room,
-							   .why = why});
+		obstacle(act, most,
+			 (struct plan_obstacle){.session = row.id,
+						.number = row.number,
+						.starts = row.starts,
+						.site = row.site,
+						.room = row.room,
+						.why = why});
 	return ERR_NONE;
 }
 
@@ -405,7 +429,8 @@ int plan_undo(struct db *db, struct plan_act *act)
 		for (size_t i = 0; i < n && !k; i++)
 			k = look_or_take(db, act, &made[i], n, take);
 		if (!k && act->obstacle_n)
-			return refuse(act, N_("Sessions of this plan are in use: nothing was undone."));
+			return refuse(act,
+				      N_("Sessions of this plan are in use: nothing was undone."));
 	}
 	return k ? k : plan_applied_delete(db, act->centre);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* plan_apply.h - a plan made into real sessions with their candidates, and undone while none of them
- * was used. One plan of a centre stands at a time; it stands until it is undone, or kept for good
- * (then it can be undone no more, and its groups and candidates leave the description).
+/* plan_apply.h - a plan made into real sessions with their candidates, and undone while none of
+ * them was used. One plan of a centre stands at a time; it stands until it is undone, or kept for
+ * good (then it can be undone no more, and its groups and candidates leave the description).
  *
  * The bodies of db_write_fn's: each decides within its transaction, and does all or nothing. */
 #pragma once
@@ -31,12 +31,12 @@ struct plan_act {
 	size_t obstacle_n;
 };
 
-/* The sessions of the search's plan with the candidates listed: those of a group who have extra time
- * first, in the order of their names. Sent twice it is done once. ERR_CONFLICT with a problem, and
- * obstacles where sessions are in the way. */
+/* The sessions of the search's plan with the candidates listed: those of a group who have extra
+ * time first, in the order of their names. Sent twice it is done once. ERR_CONFLICT with a problem,
+ * and obstacles where sessions are in the way. */
 [[nodiscard]] int plan_apply(struct db *db, struct plan_act *act);
-/* Takes back exactly these sessions and candidates. ERR_CONFLICT with the sessions that were used or
- * changed; ERR_NOT_FOUND: that plan does not stand. */
+/* Takes back exactly these sessions and candidates. ERR_CONFLICT with the sessions that were used
+ * or changed; ERR_NOT_FOUND: that plan does not stand. */
 [[nodiscard]] int plan_undo(struct db *db, struct plan_act *act);
 [[nodiscard]] int plan_settle(struct db *db, struct plan_act *act);
 

@@ -94,9 +94,9 @@ static void take_rooms(const struct plan_book *b, struct arena *a, struct plan_p
 	struct plan_room *rooms = ARENA_NEW(a, struct plan_room, b->room_n + 1);
 
 	for (size_t i = 0; i < b->room_n; i++)
-		rooms[i] = (struct plan_room){plan_room_name(a, &b->rooms[i]),
-					      (int)b->rooms[i].capacity,
-					      plan_hours_kept(a, b->rooms[i].hours)};
+		rooms[i] =
+		    (struct plan_room){plan_room_name(a, &b->rooms[i]), (int)b->rooms[i].capacity,
+				       plan_hours_kept(a, b->rooms[i].hours)};
 	p->rooms = rooms;
 	p->room_count = b->room_n;
 }
@@ -348,8 +348,8 @@ int plan_group_store(struct db *db, struct plan_keep *k)
 		return refuse(k, N_("That is more groups than a plan can have: 2000."));
 	k->id = id_next(k->ids);
 	return r ? r
-		 : plan_group_insert(db, k->id, k->centre, x->name, key, x->audience,
-				     x->candidates, x->with_extra);
+		 : plan_group_insert(db, k->id, k->centre, x->name, key, x->audience, x->candidates,
+				     x->with_extra);
 }
 
 int plan_group_drop(struct db *db, struct plan_keep *k)
@@ -397,13 +397,13 @@ int plan_listed_add(struct db *db, struct plan_keep *k)
 	if (r)
 		return r;
 	k->id = id_next(k->ids);
-	return plan_candidate_insert(
-	    db, k->id, k->centre, k->listed.group, identity, x->birth_name, x->first_name, x->sex,
-	    x->birth_date, x->birth_country, x->birth_insee, x->birth_postcode, x->birth_city,
-	    x->local_id, x->email, x->results_email, x->extra_percent, x->accessible, x->needs,
-	    str_of(candidate_framework_code(x->framework)),
-	    str_of(candidate_billing_code(x->billing)), x->prepaid_code, x->fee,
-	    str_of(language_code(x->language)));
+	return plan_candidate_insert(db, k->id, k->centre, k->listed.group, identity, x->birth_name,
+				     x->first_name, x->sex, x->birth_date, x->birth_country,
+				     x->birth_insee, x->birth_postcode, x->birth_city, x->local_id,
+				     x->email, x->results_email, x->extra_percent, x->accessible,
+				     x->needs, str_of(candidate_framework_code(x->framework)),
+				     str_of(candidate_billing_code(x->billing)), x->prepaid_code,
+				     x->fee, str_of(language_code(x->language)));
 }
 
 int plan_listed_drop(struct db *db, struct plan_keep *k)

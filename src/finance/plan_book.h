@@ -51,15 +51,16 @@ void plan_book_problem(const struct plan_book *b, const struct zone *z, struct a
 
 /* What is missing before a search, first to last. */
 enum plan_gap {
-	PLAN_GAP_DAYS,	    /* no first and last day */
-	PLAN_GAP_PAST,	    /* they are over */
-	PLAN_GAP_ROOMS,	    /* none */
-	PLAN_GAP_WATCHERS,  /* none */
+	PLAN_GAP_DAYS,	     /* no first and last day */
+	PLAN_GAP_PAST,	     /* they are over */
+	PLAN_GAP_ROOMS,	     /* none */
+	PLAN_GAP_WATCHERS,   /* none */
 	PLAN_GAP_CANDIDATES, /* none */
-	PLAN_GAP_EXTRA,	    /* somebody is entitled to more than the extra time planned */
+	PLAN_GAP_EXTRA,	     /* somebody is entitled to more than the extra time planned */
 	PLAN_GAPS
 };
-/* Bits 1 << enum plan_gap. `today` as a day. *minutes: the extra time that PLAN_GAP_EXTRA asks for. */
+/* Bits 1 << enum plan_gap. `today` as a day. *minutes: the extra time that PLAN_GAP_EXTRA asks for.
+ */
 unsigned plan_book_gaps(const struct plan_book *b, int today, int64_t *minutes);
 
 struct plan_keep {
@@ -70,7 +71,7 @@ struct plan_keep {
 	const char *problem;	     /* out, with ERR_CONFLICT */
 	union {
 		struct plan_frame_of frame;
-		struct plan_room_rows room;	  /* keys are made */
+		struct plan_room_rows room; /* keys are made */
 		struct plan_watcher_rows watcher;
 		struct plan_group_rows group;
 		struct {

@@ -16,7 +16,8 @@
 /* It reads its problem before it does anything, so that the limits are there in time. */
 static void limit(pid_t pid, unsigned seconds, size_t memory)
 {
-	struct rlimit cpu = {2 * seconds + 10, 2 * seconds + 12}, bytes = {memory, memory}, none = {0, 0};
+	struct rlimit cpu = {2 * seconds + 10, 2 * seconds + 12}, bytes = {memory, memory},
+		      none = {0, 0};
 
 	prlimit(pid, RLIMIT_CPU, &cpu, NULL);
 	prlimit(pid, RLIMIT_CORE, &none, NULL);
@@ -26,7 +27,8 @@ static void limit(pid_t pid, unsigned seconds, size_t memory)
 
 static int spawn(const char *program, const char *seconds, int fd, pid_t *pid)
 {
-	const char *const argv[] = {"openpix", "budget", "plan", "-", "--watched", "--seconds", seconds, NULL};
+	const char *const argv[] = {"openpix",	 "budget",    "plan",  "-",
+				    "--watched", "--seconds", seconds, NULL};
 	char *const none[] = {NULL};
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attributes;
@@ -49,12 +51,17 @@ static int spawn(const char *program, const char *seconds, int fd, pid_t *pid)
 	return k ? ERR_UNAVAILABLE : ERR_NONE;
 }
 
-int plan_child_start(struct plan_child *c, const char *program, unsigned seconds, size_t memory, struct str input)
+int plan_child_start(struct plan_child *c, const char *program, unsigned seconds, size_t memory,
+		     struct str input)
 {
 	char text[16];
 	int ends[2];
 
-	*c = (struct plan_child){.fd = -1, .input = input, .best = -1, .bound = -1, .output = BUF_INIT(PLAN_CHILD_OUTPUT_MOST)};
+	*c = (struct plan_child){.fd = -1,
+				 .input = input,
+				 .best = -1,
+				 .bound = -1,
+				 .output = BUF_INIT(PLAN_CHILD_OUTPUT_MOST)};
 	snprintf(text, sizeof text, "%u", seconds);
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends))
 		return ERR_UNAVAILABLE;
@@ -91,7 +98,8 @@ static void read_progress(struct plan_child *c, size_t from)
 	while (from && all.p[from - 1] != '\n')
 		from--;
 	for (struct str line, text = str_from(all, from); str_cut(text, '\n', &line, &text);)
-		if (str_cut(line, ' ', &word, &rest) && str_eq(word, STR("progress")) && str_cut(rest, ' ', &best, &rest)) {
+		if (str_cut(line, ' ', &word, &rest) && str_eq(word, STR("progress")) &&
+		    str_cut(rest, ' ', &best, &rest)) {
 			if (!money_read(best, &c->best))
 				c->best = -1;
 			if (!money_read(rest, &c->bound))
@@ -118,7 +126,8 @@ static void read_some(struct plan_child *c)
 
 void plan_child_step(struct plan_child *c, int milliseconds)
 {
-	struct pollfd p = {.fd = c->fd, .events = (short)(POLLIN | (c->sent < c->input.n ? POLLOUT : 0))};
+	struct pollfd p = {.fd = c->fd,
+			   .events = (short)(POLLIN | (c->sent < c->input.n ? POLLOUT : 0))};
 
 	if (poll(&p, 1, milliseconds) <= 0)
 		return;

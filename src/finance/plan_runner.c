@@ -9,7 +9,7 @@
 #include "finance/plan_search.h"
 
 enum {
-	LOOK_EVERY_S = 5,	/* another node's cancellation, another's orphan */
+	LOOK_EVERY_S = 5, /* another node's cancellation, another's orphan */
 	BEAT_EVERY_MS = 1000,
 	STEP_MS = 200,
 	GRACE_S = 20, /* after its seconds, for reading and the last question */
@@ -48,7 +48,8 @@ static int write_orphans(struct db *db, void *args)
 {
 	const struct run *run = args;
 
-	return plan_search_orphans(db, run->runner->options.node, run->now - PLAN_SEARCH_DEAD, run->now);
+	return plan_search_orphans(db, run->runner->options.node, run->now - PLAN_SEARCH_DEAD,
+				   run->now);
 }
 
 /* Of other nodes only: what this one runs is alive. */
@@ -62,7 +63,8 @@ static int write_next(struct db *db, void *args)
 	if (!k)
 		k = plan_search_next(db, run->arena, &next);
 	if (!k)
-		k = plan_search_begin(db, next.id, run->runner->options.node, run->now, &run->changed);
+		k = plan_search_begin(db, next.id, run->runner->options.node, run->now,
+				      &run->changed);
 	if (k || !run->changed)
 		return k == ERR_NOT_FOUND ? ERR_NONE : k;
 	run->id = next.id;
@@ -81,7 +83,8 @@ static int write_end(struct db *db, void *args)
 {
 	struct run *run = args;
 
-	return plan_search_end(db, run->id, run->now, str_of(run->state), run->result, &run->changed);
+	return plan_search_end(db, run->id, run->now, str_of(run->state), run->result,
+			       &run->changed);
 }
 
 static int job(struct run *run, db_write_fn *fn)
@@ -109,7 +112,8 @@ static void judge(struct run *run, int status, struct str answer)
 	else if (status == error_exit_status(ERR_CONFLICT) && plan_shortage_read(answer, &shortage))
 		run->state = "impossible";
 	else
-		log_text(LOG_WARN, "the search %lld ended with %d and no plan", (long long)run->id, status);
+		log_text(LOG_WARN, "the search %lld ended with %d and no plan", (long long)run->id,
+			 status);
 	run->result = strcmp(run->state, "failed") == 0 ? STR("") : arena_str(run->arena, answer);
 }
 
@@ -148,7 +152,8 @@ static void search(struct run *run)
 	else
 		run->state = "interrupted"; /* unless it was cancelled: then it no longer runs */
 	if (job(run, write_end))
-		log_text(LOG_ERROR, "what the search %lld found could not be written", (long long)run->id);
+		log_text(LOG_ERROR, "what the search %lld found could not be written",
+			 (long long)run->id);
 	plan_child_release(&child);
 }
 
@@ -157,7 +162,8 @@ static void search(struct run *run)
 
 static bool run_next(struct plan_runner *r)
 {
-	struct run run = {.runner = r, .arena = arena_new((size_t)1 << 28), .best = -1, .bound = -1};
+	struct run run = {
+	    .runner = r, .arena = arena_new((size_t)1 << 28), .best = -1, .bound = -1};
 	struct plan_search_next next;
 	int k = plan_search_next(r->db, run.arena, &next); /* a look costs no write */
 
@@ -194,7 +200,8 @@ static void *runner_main(void *argument)
 	return NULL;
 }
 
-int plan_runner_start(const struct plan_runner_options *o, struct plan_runner **out, struct error *e)
+int plan_runner_start(const struct plan_runner_options *o, struct plan_runner **out,
+		      struct error *e)
 {
 	struct plan_runner *r = calloc(1, sizeof *r);
 

@@ -12,8 +12,8 @@
 #include "db/queue.h"
 
 struct plan_runner_options {
-	const char *program;   /* "/proc/self/exe" */
-	const char *database;  /* for a read connection */
+	const char *program;  /* "/proc/self/exe" */
+	const char *database; /* for a read connection */
 	struct db_queue *queue;
 	struct clock clock;
 	unsigned node, seconds; /* seconds: of a search */

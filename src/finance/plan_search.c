@@ -7,8 +7,8 @@
 #define KEPT_FOR (60 * CLOCK_DAY)
 
 static const char *const codes[PLAN_SEARCH_STATES] = {
-    [PLAN_WAITING] = "waiting",	    [PLAN_RUNNING] = "running", [PLAN_FOUND] = "found",
-    [PLAN_IMPOSSIBLE] = "impossible", [PLAN_FAILED] = "failed",	[PLAN_CANCELLED] = "cancelled",
+    [PLAN_WAITING] = "waiting",		[PLAN_RUNNING] = "running", [PLAN_FOUND] = "found",
+    [PLAN_IMPOSSIBLE] = "impossible",	[PLAN_FAILED] = "failed",   [PLAN_CANCELLED] = "cancelled",
     [PLAN_INTERRUPTED] = "interrupted",
 };
 

@@ -71,7 +71,8 @@ static const char *window_typed(const struct plan_window_typed *row, struct plan
 	return w->from < w->to ? NULL : N_("These hours end before they begin.");
 }
 
-const char *plan_hours_typed(struct arena *a, const struct plan_window_typed rows[PLAN_FORM_WINDOWS],
+const char *plan_hours_typed(struct arena *a,
+			     const struct plan_window_typed rows[PLAN_FORM_WINDOWS],
 			     struct plan_hours *out, int *row)
 {
 	struct plan_window *windows = ARENA_NEW(a, struct plan_window, PLAN_FORM_WINDOWS), w;
@@ -151,7 +152,8 @@ const char *plan_closed_typed(struct arena *a, struct str typed, struct str *out
 		if (!piece_typed(a, piece, &from, &to)) {
 			*wrong = piece;
 			buf_release(&b);
-			return N_("“{0}” is no date: write 11/11/2026, or 19/12/2026 – 03/01/2027 for all the days between.");
+			return N_("“{0}” is no date: write 11/11/2026, or 19/12/2026 – 03/01/2027 "
+				  "for all the days between.");
 		}
 		struct str day = plan_day_write(from, a), last = plan_day_write(to, a);
 		buf_printf(&b, "%s" STR_FMT, b.n ? " " : "", STR_ARG(day));

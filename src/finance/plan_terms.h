@@ -16,13 +16,15 @@ struct plan_window_typed {
 	struct str from, to;
 };
 /* *out in the arena; or a message of the catalogue, and *row the one at fault. */
-const char *plan_hours_typed(struct arena *a, const struct plan_window_typed rows[PLAN_FORM_WINDOWS],
+const char *plan_hours_typed(struct arena *a,
+			     const struct plan_window_typed rows[PLAN_FORM_WINDOWS],
 			     struct plan_hours *out, int *row);
 
 /* Dates and ranges, one a line or between commas, words beside them: "11/11/2026; du 19/12/2026 au
  * 03/01/2027". As it is kept: "2026-11-11 2026-12-19/2027-01-03". NULL, or a message whose {0} is
  * the piece that could not be read. */
-const char *plan_closed_typed(struct arena *a, struct str typed, struct str *out, struct str *wrong);
+const char *plan_closed_typed(struct arena *a, struct str typed, struct str *out,
+			      struct str *wrong);
 /* As a form shows it: "11/11/2026", "19/12/2026 – 03/01/2027", one a line. */
 struct str plan_closed_shown(struct arena *a, struct str kept);
 

@@ -2,6 +2,7 @@
 #include "finance/sum_pdf.h"
 
 #include "document/pdf.h"
+#include "finance/figure_form.h"
 #include "web/message.h"
 
 struct sheet {
@@ -92,6 +93,29 @@ static void shares_add(const struct sheet *s, const struct budget *b)
 		      .columns = columns, .column_count = 2, .cells = cells, .row_count = 4});
 }
 
+static void counted_add(const struct sheet *s, const struct scenario *scenario)
+{
+	struct str *cells = ARENA_NEW(s->arena, struct str, 2 * SCENARIO_FIGURES);
+	struct pdf_column *columns = ARENA_NEW(s->arena, struct pdf_column, 2);
+
+	columns[0] = (struct pdf_column){said(s, N_("Counted with")), 3, false};
+	columns[1] = (struct pdf_column){STR(""), 2, true};
+	for (size_t i = 0; i < scenario_field_count; i++) {
+		const struct scenario_field *f = &scenario_fields[i];
+		struct str value = figure_told(s->language, f, scenario_get(scenario, f), s->arena);
+		cells[2 * i] = said(s, f->label);
+		cells[2 * i + 1] = f->kind == SCENARIO_COUNT
+				       ? arena_printf(s->arena, STR_FMT " %s", STR_ARG(value),
+						      message(s->language, f->unit))
+				       : value;
+	}
+	pdf_table(s->pdf, &(struct pdf_table){.columns = columns,
+					      .column_count = 2,
+					      .cells = cells,
+					      .row_count = scenario_field_count,
+					      .strong_row = scenario_field_count});
+}
+
 int sum_pdf(const struct scenario *s, enum language l, int64_t now, struct arena *a,
 	    struct str *bytes, struct error *e)
 {
@@ -111,5 +135,6 @@ int sum_pdf(const struct scenario *s, enum language l, int64_t now, struct arena
 		pdf_heading(sheet.pdf, 2, said(&sheet, N_("To know")));
 	for (size_t i = 0; i < b.note_count; i++)
 		pdf_item(sheet.pdf, said(&sheet, b.notes[i]));
+	counted_add(&sheet, s);
 	return pdf_render(sheet.pdf, bytes, e);
 }
