@@ -51,6 +51,8 @@ void rooms_list(void)
 		&finance_compare_routes,
 		&finance_actual_routes,
 		&finance_report_routes,
+		&finance_fee_routes,
+		&finance_statement_routes,
 	};
 	const struct page_table *const pages[] = {
 		&people_sign_pages,   &people_account_pages,
@@ -76,6 +78,8 @@ void rooms_list(void)
 		&finance_costs_pages,
 		&finance_compare_pages,
 		&finance_actual_pages,
+		&finance_fee_pages,
+		&finance_statement_pages,
 	};
 
 	static_assert(COUNT(routes) <= COUNT(rooms_routes) && COUNT(pages) <= COUNT(rooms_pages));

@@ -65,7 +65,7 @@ static void set_year(const struct zone *z, struct period *p, int64_t now)
 		set(z, p, day_of(year, 1, 1), day_of(year, 12, 31));
 }
 
-static bool day_read(struct arena *a, struct str typed, struct clock_date *out)
+bool period_day(struct arena *a, struct str typed, struct clock_date *out)
 {
 	struct str iso = candidate_day(a, str_trim(typed));
 	int64_t year, month, day;
@@ -82,10 +82,10 @@ static int dates_read(struct arena *a, const struct zone *z, struct str first, s
 {
 	struct clock_date one, two;
 
-	if (!day_read(a, first, &one))
+	if (!period_day(a, first, &one))
 		return error_field(e, ERR_INVALID, "first",
 				   N_("Give the first day of the period, such as 01/09/2026."));
-	if (!day_read(a, last, &two))
+	if (!period_day(a, last, &two))
 		return error_field(e, ERR_INVALID, "last",
 				   N_("Give the last day of the period, such as 31/08/2027."));
 	if (number_of(two) < number_of(one))

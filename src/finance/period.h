@@ -48,4 +48,6 @@ size_t period_months(const struct period *p);
 size_t period_month_of(const struct period *p, struct clock_date day);
 struct clock_date period_month(const struct period *p, size_t month); /* its first day */
 
+/* "28/02/2026", "2026-02-28", of a year that is not absurd. */
+[[nodiscard]] bool period_day(struct arena *a, struct str typed, struct clock_date *out);
 struct str period_iso(struct arena *a, struct clock_date d); /* "2026-02-28" */

@@ -65,12 +65,16 @@ static void make_world(struct house *h)
 	                             "DELETE FROM certif_import;"
 	                             "INSERT INTO certif_import (id, centre, session, person, created, file_name, content) "
 	                             "VALUES (1, %s, %s, 1, 4000000000000, 'list.csv', X'4E6F6D'), (2, %s, NULL, 1, 4000000000000, 'list.csv', X'4E6F6D');"
+	                             "DELETE FROM finance_statement_line; DELETE FROM finance_statement;"
+	                             "INSERT INTO finance_statement (id, centre, number, form, first_day, last_day, centre_name, external_id, "
+	                             "contact, candidates, amount, issued, author) "
+	                             "VALUES (1, %s, 1, 99, '2029-01-01', '2029-12-31', 'Centre', '', '', 0, 0, 1, 1);"
 	                             "COMMIT;",
 	                             world.centre_text, world.centre_text, number_text(world.person[ADMIN]),
 	                             world.centre_text, world.member_text, world.session_text, world.session_text,
 	                             world.session_text, number_text(world.person[INVIGILATOR]),
 	                             number_text(world.person[CANDIDATE]), world.candidate_text, world.candidate_text,
-	                             world.centre_text, world.session_text, world.centre_text)
+	                             world.centre_text, world.session_text, world.centre_text, world.centre_text)
 	                        .p;
 }
 
@@ -148,6 +152,13 @@ static const struct {
 	{ "q", "campus" },
 	{ "state", "created" },
 	{ "period", "year" },
+	{ "on", "2030-01-01" },
+	{ "show", "due" },
+	{ "form", "1" },
+	{ "last_day", "2030-01-01" },
+	{ "correction", "-10" },
+	{ "payment", "1" },
+	{ "statement", "1" },
 	{ "first", "2030-01-01" },
 	{ "last", "2030-12-31" },
 	{ "audience", "students" },
