@@ -44,15 +44,12 @@ static const struct field change_fields[] = {
 static const struct shape change_shape = SHAPE(struct change_row, change_fields);
 
 struct counted {
-	const char *label, *unit;
+	const char *label;
 	struct str value;
-	bool has_unit; /* an amount says euros itself */
 };
 static const struct field counted_fields[] = {
     FIELD(struct counted, label, FIELD_MESSAGE),
-    FIELD(struct counted, unit, FIELD_MESSAGE),
     FIELD(struct counted, value, FIELD_TEXT),
-    FIELD(struct counted, has_unit, FIELD_BOOL),
 };
 static const struct shape counted_shape = SHAPE(struct counted, counted_fields);
 
@@ -71,6 +68,9 @@ static const struct field result_fields[] = {
     FIELD(struct costs_result, seats, FIELD_TEXT),
     FIELD(struct costs_result, has_break_even, FIELD_BOOL),
     FIELD_OF(struct costs_result, parts, FIELD_OPTIONAL, picture_shape),
+    FIELD(struct costs_result, has_extra, FIELD_BOOL),
+    FIELD(struct costs_result, extra_everywhere, FIELD_BOOL),
+    FIELD(struct costs_result, extra, FIELD_TEXT),
     FIELD_OF(struct costs_result, rows, FIELD_LIST, sum_shape),
     FIELD(struct costs_result, years, FIELD_NUMBER),
     FIELD_OF(struct costs_result, pictures, FIELD_LIST, picture_shape),
@@ -188,6 +188,10 @@ static void fill_pictures(struct request *rq, const struct scenario *s, struct c
 	size_t n = 0;
 
 	v->parts = picture_parts(rq, s, parts) ? parts : NULL;
+	int64_t extra = budget_parts_of(s).extra_time;
+	v->has_extra = extra > 0;
+	v->extra_everywhere = s->extra_time_sessions == SCENARIO_EXTRA_ALL;
+	v->extra = money(rq, extra);
 	n += picture_break_even(rq, s, &list[n]);
 	n += picture_session_size(rq, s, &list[n]);
 	n += picture_sensitivity(rq, s, &list[n]);
@@ -225,11 +229,8 @@ static void fill_counted(struct request *rq, const struct scenario *s, struct co
 
 	for (size_t i = 0; i < scenario_field_count; i++) {
 		const struct scenario_field *f = &scenario_fields[i];
-		int64_t value = scenario_get(s, f);
-		rows[i] = (struct counted){.label = f->label,
-					   .unit = f->unit,
-					   .value = figure_told(rq->language, f, value, rq->arena),
-					   .has_unit = f->kind == SCENARIO_COUNT};
+		rows[i].label = f->label;
+		rows[i].value = figure_told_whole(rq->language, f, scenario_get(s, f), rq->arena);
 	}
 	v->counted = LIST(rows, scenario_field_count);
 }

@@ -11,6 +11,8 @@ struct costs_result {
 	struct str variable_cost, revenue, missing, balance, rest, break_even, seats;
 	bool has_break_even;
 	struct picture *parts;
+	bool has_extra, extra_everywhere; /* what extra time costs */
+	struct str extra;
 	struct list rows; /* a year, the horizon */
 	int64_t years;
 	struct list pictures;

@@ -72,6 +72,16 @@ struct str figure_told(enum language l, const struct scenario_field *f, int64_t 
 	return language_number(l, value, a);
 }
 
+struct str figure_told_whole(enum language l, const struct scenario_field *f, int64_t value,
+			     struct arena *a)
+{
+	struct str told = figure_told(l, f, value, a);
+
+	if (f->kind != SCENARIO_COUNT || value < 2)
+		return told;
+	return arena_printf(a, STR_FMT " %s", STR_ARG(told), message(l, f->unit));
+}
+
 struct str figure_query(const struct scenario *s, struct arena *a)
 {
 	struct buf b = BUF_INIT(8 * 1024);

@@ -25,6 +25,9 @@ void figure_form_read(struct request *rq, const struct scenario *base,
 
 /* "with.years=3&with.candidatesPerYear=600…" */
 struct str figure_query(const struct scenario *s, struct arena *a);
-/* A value for people: "18,71 €", "600", "all of them". */
+/* A value for people: "18,71 €", "600", "all of them"; with its unit, "600 candidates", where it is
+ * not one of a thing: units are plurals. */
 struct str figure_told(enum language l, const struct scenario_field *f, int64_t value,
 		       struct arena *a);
+struct str figure_told_whole(enum language l, const struct scenario_field *f, int64_t value,
+			     struct arena *a);

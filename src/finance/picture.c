@@ -3,11 +3,12 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include "budget/curve.h"
 #include "budget/what_if.h"
 #include "document/svg.h"
 #include "finance/figure_form.h"
 
-enum { WIDE = 420, HIGH = 290, SVG_MOST = 256 * 1024, POINTS = 61 };
+enum { WIDE = 420, HIGH = 290, SVG_MOST = 256 * 1024 };
 
 static const struct field mark_fields[] = {
     {"kind", FIELD_MESSAGE, offsetof(struct picture_mark, kind), NULL},
@@ -160,37 +161,10 @@ bool picture_parts(struct request *rq, const struct scenario *s, struct picture 
  */
 
 struct points {
-	double x[POINTS], y[POINTS];
-	int64_t number[POINTS];
-	struct budget budget[POINTS];
+	double x[CURVE_POINTS], y[CURVE_POINTS];
+	struct curve_point at[CURVE_POINTS];
 	size_t n;
 };
-
-/* Of the numbers of outside sessions from none to well beyond what pays, those that are possible;
- * as many as there are points for. */
-static void outside_points(const struct scenario *s, struct points *out)
-{
-	const struct scenario_field *f = scenario_field_of(STR("outside.sessionsPerYear"));
-	struct budget now = budget_of(s);
-	int64_t most = now.break_even_sessions == BUDGET_NEVER ? 0 : now.break_even_sessions + 2;
-	struct scenario other;
-
-	most = most < 2 * s->outside_sessions ? 2 * s->outside_sessions : most;
-	most = most < 6 ? 6 : most;
-	int64_t room = (s->candidates_per_year - s->staff_sessions * s->staff_candidates) /
-		       s->outside_candidates;
-	most = most > room ? room : most;
-	int64_t step = (most + POINTS - 2) / (POINTS - 1);
-	for (int64_t n = 0; n <= most && out->n < POINTS; n += step ? step : 1) {
-		if (!what_if(s, f, n, &other))
-			break;
-		out->number[out->n] = n;
-		out->budget[out->n] = budget_of(&other);
-		out->x[out->n] = (double)n;
-		out->y[out->n] = euros(out->budget[out->n].year.balance);
-		out->n++;
-	}
-}
 
 static void fit_balance(const struct points *p, double fixed, struct svg_chart *chart)
 {
@@ -210,14 +184,14 @@ static void outside_rows(struct request *rq, const struct points *p, struct pict
 {
 	static const char *const names[] = {N_("Outside sessions"), N_("Kept of outside fees"),
 					    N_("Variable cost"), N_("Balance")};
-	struct picture_row *rows = ARENA_NEW(rq->arena, struct picture_row, POINTS);
+	struct picture_row *rows = ARENA_NEW(rq->arena, struct picture_row, CURVE_POINTS);
 
 	for (size_t i = 0; i < p->n; i++) {
-		const struct budget_sum *y = &p->budget[i].year;
+		const struct budget_sum *y = &p->at[i].budget.year;
 		struct str cells[] = {money(rq, y->outside_revenue), money(rq, y->variable_cost),
 				      money(rq, y->balance)};
 		rows[i] =
-		    row_of(rq, language_number(rq->language, p->number[i], rq->arena), cells, 3);
+		    row_of(rq, language_number(rq->language, p->at[i].number, rq->arena), cells, 3);
 	}
 	set_columns(rq, out, names, 4);
 	out->rows = LIST(rows, p->n);
@@ -234,7 +208,11 @@ bool picture_break_even(struct request *rq, const struct scenario *s, struct pic
 	struct buf b = BUF_INIT(SVG_MOST);
 	struct budget now = budget_of(s);
 
-	outside_points(s, p);
+	p->n = curve_outside(s, p->at);
+	for (size_t i = 0; i < p->n; i++) {
+		p->x[i] = (double)p->at[i].number;
+		p->y[i] = euros(p->at[i].budget.year.balance);
+	}
 	if (p->n < 2)
 		return false;
 	*out = (struct picture){.id = "break-even",
@@ -261,25 +239,6 @@ bool picture_break_even(struct request *rq, const struct scenario *s, struct pic
 /* --- candidates a session -----------------------------------------------------------------------
  */
 
-static void size_points(const struct scenario *s, struct points *out)
-{
-	const struct scenario_field *f = scenario_field_of(STR("candidatesPerSession"));
-	int64_t most =
-	    s->candidates_per_session > POINTS - 1 ? s->candidates_per_session * 3 / 2 : POINTS - 1;
-	struct scenario other;
-
-	for (int64_t i = 1; i < POINTS; i++) {
-		int64_t size = most <= POINTS - 1 ? i : 1 + (most - 1) * (i - 1) / (POINTS - 2);
-		if (!what_if(s, f, size, &other))
-			break;
-		out->number[out->n] = size;
-		out->budget[out->n] = budget_of(&other);
-		out->x[out->n] = (double)size;
-		out->y[out->n] = euros(out->budget[out->n].cost_per_candidate);
-		out->n++;
-	}
-}
-
 /* Very small sessions cost so much that all the rest would lie flat: the line leaves at the top. */
 static void fit_size(const struct points *p, double present, struct svg_chart *chart)
 {
@@ -287,7 +246,7 @@ static void fit_size(const struct points *p, double present, struct svg_chart *c
 
 	for (size_t i = 0; i < p->n; i++) {
 		most = fmax(most, p->y[i]);
-		if (p->number[i] >= 10)
+		if (p->at[i].number >= 10)
 			usual = fmax(usual, p->y[i]);
 	}
 	chart->x_least = 0;
@@ -299,15 +258,15 @@ static void size_rows(struct request *rq, const struct points *p, struct picture
 {
 	static const char *const names[] = {N_("Candidates a session"), N_("Sessions"),
 					    N_("Variable cost"), N_("A candidate")};
-	struct picture_row *rows = ARENA_NEW(rq->arena, struct picture_row, POINTS);
+	struct picture_row *rows = ARENA_NEW(rq->arena, struct picture_row, CURVE_POINTS);
 
 	for (size_t i = 0; i < p->n; i++) {
-		const struct budget *b = &p->budget[i];
+		const struct budget *b = &p->at[i].budget;
 		struct str cells[] = {language_number(rq->language, b->year.sessions, rq->arena),
 				      money(rq, b->year.variable_cost),
 				      money(rq, b->cost_per_candidate)};
 		rows[i] =
-		    row_of(rq, language_number(rq->language, p->number[i], rq->arena), cells, 3);
+		    row_of(rq, language_number(rq->language, p->at[i].number, rq->arena), cells, 3);
 	}
 	set_columns(rq, out, names, 4);
 	out->rows = LIST(rows, p->n);
@@ -323,7 +282,11 @@ bool picture_session_size(struct request *rq, const struct scenario *s, struct p
 	struct buf b = BUF_INIT(SVG_MOST);
 	double present = euros(budget_of(s).cost_per_candidate);
 
-	size_points(s, p);
+	p->n = curve_session(s, p->at);
+	for (size_t i = 0; i < p->n; i++) {
+		p->x[i] = (double)p->at[i].number;
+		p->y[i] = euros(p->at[i].budget.cost_per_candidate);
+	}
 	if (p->n < 2 || !(present > 0))
 		return false;
 	*out = (struct picture){
@@ -336,7 +299,7 @@ bool picture_session_size(struct request *rq, const struct scenario *s, struct p
 	chart.x_title = said(rq, N_("Candidates a session"));
 	chart.y_title = said(rq, N_("€ a candidate"));
 	fit_size(p, present, &chart);
-	double y[POINTS];
+	double y[CURVE_POINTS];
 	for (size_t i = 0; i < p->n; i++)
 		y[i] = p->y[i] <= chart.y_most ? p->y[i] : NAN;
 	struct svg svg = svg_begin(&b, &chart);

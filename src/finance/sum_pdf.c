@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "finance/sum_pdf.h"
 
+#include <math.h>
+#include "budget/curve.h"
 #include "document/pdf.h"
 #include "finance/figure_form.h"
 #include "web/message.h"
@@ -102,18 +104,134 @@ static void counted_add(const struct sheet *s, const struct scenario *scenario)
 	columns[1] = (struct pdf_column){STR(""), 2, true};
 	for (size_t i = 0; i < scenario_field_count; i++) {
 		const struct scenario_field *f = &scenario_fields[i];
-		struct str value = figure_told(s->language, f, scenario_get(scenario, f), s->arena);
 		cells[2 * i] = said(s, f->label);
-		cells[2 * i + 1] = f->kind == SCENARIO_COUNT
-				       ? arena_printf(s->arena, STR_FMT " %s", STR_ARG(value),
-						      message(s->language, f->unit))
-				       : value;
+		cells[2 * i + 1] =
+		    figure_told_whole(s->language, f, scenario_get(scenario, f), s->arena);
 	}
 	pdf_table(s->pdf, &(struct pdf_table){.columns = columns,
 					      .column_count = 2,
 					      .cells = cells,
-					      .row_count = scenario_field_count,
-					      .strong_row = scenario_field_count});
+					      .row_count = scenario_field_count});
+}
+
+/* --- curves -------------------------------------------------------------------------------------
+ */
+
+enum { TICKS = 5, CHART_POINTS = 190 };
+
+struct curves { /* in euros */
+	struct curve_point at[CURVE_POINTS];
+	double x[CURVE_POINTS], kept[CURVE_POINTS], variable[CURVE_POINTS], all[CURVE_POINTS];
+	double now_x, now_y;
+	struct chart_series series[4];
+};
+
+static struct chart chart_of(const struct sheet *s, struct curves *c, size_t n, size_t series,
+			     const char *title)
+{
+	for (size_t i = 0; i + 1 < series; i++) {
+		c->series[i].x = c->x;
+		c->series[i].n = n;
+	}
+	return (struct chart){
+	    .title = said(s, title),
+	    .x_least = 0,
+	    .x_most = c->x[n - 1],
+	    .y_most = plot_top(chart_most(c->series, series), TICKS),
+	    .x_ticks = TICKS,
+	    .y_ticks = TICKS,
+	    .decimal = s->language == LANGUAGE_EN ? '.' : ',',
+	    .series = c->series,
+	    .series_count = series,
+	};
+}
+
+static struct chart_series now_of(const struct sheet *s, struct curves *c)
+{
+	return (struct chart_series){.label = said(s, N_("your figures")),
+				     .mark = CHART_DOT,
+				     .x = &c->now_x,
+				     .y = &c->now_y,
+				     .n = 1,
+				     .kind = "now",
+				     .colour = 0xc4453a};
+}
+
+/* Where what is kept of the fees meets what the year costs. */
+static bool outside_chart(const struct sheet *s, const struct scenario *scenario, struct chart *out)
+{
+	struct curves *c = ARENA_NEW(s->arena, struct curves, 1);
+	size_t n = curve_outside(scenario, c->at);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct budget_sum *year = &c->at[i].budget.year;
+		c->x[i] = (double)c->at[i].number;
+		c->kept[i] = (double)year->outside_revenue / 100;
+		c->variable[i] = (double)year->variable_cost / 100;
+		c->all[i] = (double)(year->variable_cost + year->fixed_cost) / 100;
+	}
+	c->now_x = (double)scenario->outside_sessions;
+	c->now_y = (double)budget_of(scenario).year.outside_revenue / 100;
+	c->series[0] = (struct chart_series){.label = said(s, N_("Kept of outside fees")),
+					     .mark = CHART_LINE,
+					     .y = c->kept,
+					     .kind = "s1",
+					     .colour = 0x0b5c55};
+	c->series[1] = (struct chart_series){.label = said(s, N_("Variable cost")),
+					     .mark = CHART_LINE,
+					     .y = c->variable,
+					     .kind = "s2",
+					     .colour = 0xe0a23a};
+	c->series[2] = (struct chart_series){.label = said(s, N_("with the fixed cost")),
+					     .mark = CHART_DASHED,
+					     .y = c->all,
+					     .kind = "s3",
+					     .colour = 0x5c6b70};
+	c->series[3] = now_of(s, c);
+	if (n < 2)
+		return false;
+	*out = chart_of(s, c, n, 4, N_("How many outside sessions pay for the year"));
+	out->x_title = said(s, N_("Outside sessions a year"));
+	out->y_title = said(s, N_("€ a year"));
+	return true;
+}
+
+/* Very small sessions cost so much that all the rest would lie flat: the curve begins at five. */
+static bool session_chart(const struct sheet *s, const struct scenario *scenario, struct chart *out)
+{
+	struct curves *c = ARENA_NEW(s->arena, struct curves, 1);
+	size_t n = curve_session(scenario, c->at);
+
+	for (size_t i = 0; i < n; i++) {
+		double cost = (double)c->at[i].budget.cost_per_candidate / 100;
+		c->x[i] = (double)c->at[i].number;
+		c->variable[i] = c->at[i].number < 5 ? NAN : cost;
+	}
+	c->now_x = (double)scenario->candidates_per_session;
+	c->now_y = (double)budget_of(scenario).cost_per_candidate / 100;
+	c->series[0] = (struct chart_series){.label = said(s, N_("variable cost of a candidate")),
+					     .mark = CHART_LINE,
+					     .y = c->variable,
+					     .kind = "s1",
+					     .colour = 0x0b5c55};
+	c->series[1] = now_of(s, c);
+	if (n < 2 || !(c->now_y > 0))
+		return false;
+	*out = chart_of(s, c, n, 2, N_("How full the sessions should be"));
+	out->x_title = said(s, N_("Candidates a session"));
+	out->y_title = said(s, N_("€ a candidate"));
+	return true;
+}
+
+static void curves_add(const struct sheet *s, const struct scenario *scenario)
+{
+	struct chart *charts = ARENA_NEW(s->arena, struct chart, 2);
+	size_t n = 0;
+
+	n += outside_chart(s, scenario, &charts[n]);
+	n += session_chart(s, scenario, &charts[n]);
+	if (n)
+		pdf_charts(s->pdf, charts, n, CHART_POINTS);
 }
 
 int sum_pdf(const struct scenario *s, enum language l, int64_t now, struct arena *a,
@@ -135,6 +253,8 @@ int sum_pdf(const struct scenario *s, enum language l, int64_t now, struct arena
 		pdf_heading(sheet.pdf, 2, said(&sheet, N_("To know")));
 	for (size_t i = 0; i < b.note_count; i++)
 		pdf_item(sheet.pdf, said(&sheet, b.notes[i]));
+	pdf_page(sheet.pdf);
+	curves_add(&sheet, s);
 	counted_add(&sheet, s);
 	return pdf_render(sheet.pdf, bytes, e);
 }

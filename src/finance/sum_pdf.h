@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* sum_pdf.h - what certification costs on one page of tables and bars, for a board meeting. */
+/* sum_pdf.h - what certification costs on two pages, for a board meeting: bars and sums, then
+ * curves and the figures counted with. */
 #pragma once
 #include "base/language.h"
 #include "budget/budget.h"

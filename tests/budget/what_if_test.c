@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <cmocka.h>
+#include "budget/curve.h"
 #include "budget/what_if.h"
 
 static const struct scenario_field *field(const char *path)
@@ -131,6 +132,50 @@ static void swings_are_told_widest_first(void **)
 	assert_true(hour && sessions && fee);
 }
 
+/* Each session of twenty brings 700 and costs as much as the one it stands in for. */
+static void a_curve_goes_beyond_what_pays(void **)
+{
+	struct curve_point at[CURVE_POINTS];
+	size_t n = curve_outside(&scenario_seed, at);
+
+	assert_int_equal(n, 7); /* 0 to twice the three of the seed */
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(at[i].number, i);
+		assert_int_equal(at[i].budget.year.balance, (int64_t)i * 70000 - 196455);
+	}
+	struct scenario s = scenario_seed;
+	s.outside_sessions = 0;
+	s.candidates_per_year = 59; /* two sessions of outside candidates at most */
+	assert_int_equal(curve_outside(&s, at), 3);
+	s.candidates_per_year = 1000000;
+	s.outside_candidates = 1;
+	n = curve_outside(&s, at);
+	assert_true(n > 50 && n <= CURVE_POINTS && at[0].number == 0);
+	for (size_t i = 2; i < n; i++) /* even steps */
+		assert_int_equal(at[i].number - at[i - 1].number, at[1].number);
+	s.outside_fee = s.operator_share = 0; /* nothing ever pays */
+	assert_int_equal(curve_outside(&s, at), 7);
+}
+
+/* The saw-tooth of the rule of twenty: up at 21 and at 41, never else by as much. */
+static void a_curve_jumps_at_each_new_invigilator(void **)
+{
+	struct curve_point at[CURVE_POINTS];
+	struct scenario s = scenario_seed;
+
+	s.outside_sessions = 0;
+	assert_int_equal(curve_session(&s, at), 60);
+	for (size_t i = 0; i < 60; i++)
+		assert_int_equal(at[i].number, i + 1);
+	assert_int_equal(at[19].budget.cost_per_candidate, 327);
+	/* 28 sessions of 21 and one of 12: 57 invigilators x 160 + 29 x 50 min at 18.71: 3295.99 */
+	assert_int_equal(at[20].budget.cost_per_candidate, 549);
+	assert_true(at[40].budget.cost_per_candidate > at[39].budget.cost_per_candidate);
+	s.candidates_per_session = 100;
+	size_t n = curve_session(&s, at);
+	assert_true(n == 60 && at[0].number == 1 && at[n - 1].number == 150);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -141,6 +186,8 @@ int main(void)
 	    cmocka_unit_test(changes_tell_what_each_alone_does),
 	    cmocka_unit_test(a_change_that_cannot_stand_alone_is_told),
 	    cmocka_unit_test(swings_are_told_widest_first),
+	    cmocka_unit_test(a_curve_goes_beyond_what_pays),
+	    cmocka_unit_test(a_curve_jumps_at_each_new_invigilator),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
