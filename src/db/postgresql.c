@@ -39,6 +39,8 @@ struct postgresql {
 	bool *prepared; /* by slot, for this connection */
 	size_t slots;
 	struct buf bytes; /* the decoded bytea columns of one row */
+	bool owes_begin;  /* BEGIN goes with the transaction's first statement, without a way of its
+			     own */
 };
 
 /* ---- failures ------------------------------------------------------------------------------- */
@@ -344,8 +346,60 @@ static int64_t rows_changed(PGresult *r)
 	return str_int(str_of(PQcmdTuples(r)), &n) ? n : 0;
 }
 
-static int execute(struct postgresql *p, const struct db_query *q, const struct db_value *params,
-		   PGresult **out)
+/* The result of one statement of a pipeline, up to the NULL behind it. */
+static PGresult *pipeline_result(PGconn *c)
+{
+	PGresult *r = PQgetResult(c);
+
+	for (PGresult *more; r && (more = PQgetResult(c));)
+		PQclear(more);
+	return r;
+}
+
+/* BEGIN and the statement, sent together. The result is the statement's, or BEGIN's when that
+ * failed. */
+static PGresult *begin_and_run(struct postgresql *p, const struct db_query *q,
+			       const struct values *v)
+{
+	PGconn *c = p->connection;
+	PGresult *r = NULL;
+
+	if (!PQenterPipelineMode(c))
+		return NULL;
+	if (PQsendQueryParams(c, begin_text[p->db.mode], 0, NULL, NULL, NULL, NULL, 0) &&
+	    PQsendQueryPrepared(c, q->name, q->param_count, v->at, v->length, v->format, 0) &&
+	    PQpipelineSync(c)) {
+		PGresult *begun = pipeline_result(c), *run = pipeline_result(c);
+		bool well = PQresultStatus(begun) == PGRES_COMMAND_OK;
+		r = well ? run : begun;
+		PQclear(well ? begun : run);
+		PQclear(PQgetResult(c)); /* of the sync */
+	}
+	PQexitPipelineMode(c);
+	return r;
+}
+
+static PGresult *send(struct postgresql *p, const struct db_query *q, const struct values *v)
+{
+	if (!p->owes_begin)
+		return PQexecPrepared(p->connection, q->name, q->param_count, v->at, v->length,
+				      v->format, 0);
+	PGresult *r = begin_and_run(p, q, v);
+	if (PQstatus(p->connection) == CONNECTION_OK)
+		p->owes_begin = false;
+	return r;
+}
+
+/* An idle connection that the server has closed shows only when it is used. Nothing of a
+ * transaction that is only to begin is lost with it. */
+static int begin_anew(struct postgresql *p)
+{
+	p->db.lost = p->db.again = false;
+	return attach(p, NULL);
+}
+
+static int execute_once(struct postgresql *p, const struct db_query *q,
+			const struct db_value *params, PGresult **out)
 {
 	struct values v;
 	int k = postgresql_prepare(&p->db, q);
@@ -355,8 +409,7 @@ static int execute(struct postgresql *p, const struct db_query *q, const struct 
 		return k;
 	for (unsigned i = 0; i < q->param_count; i++)
 		value_set(&v, i, &params[i]);
-	PGresult *r =
-	    PQexecPrepared(p->connection, q->name, q->param_count, v.at, v.length, v.format, 0);
+	PGresult *r = send(p, q, &v);
 	ExecStatusType status = PQresultStatus(r);
 	if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
 		*out = r;
@@ -364,6 +417,19 @@ static int execute(struct postgresql *p, const struct db_query *q, const struct 
 	}
 	k = fail(p, r, q->name);
 	PQclear(r);
+	return k;
+}
+
+static int execute(struct postgresql *p, const struct db_query *q, const struct db_value *params,
+		   PGresult **out)
+{
+	int k = execute_once(p, q, params, out);
+
+	if (k && p->owes_begin && p->connection && PQstatus(p->connection) == CONNECTION_BAD) {
+		k = begin_anew(p);
+		if (!k)
+			k = execute_once(p, q, params, out);
+	}
 	return k;
 }
 
@@ -394,25 +460,38 @@ static int postgresql_run(struct db *db, const struct db_query *q, const struct 
 static int postgresql_begin(struct db *db)
 {
 	struct postgresql *p = (struct postgresql *)db;
+	int k = attached(p);
 
-	for (int tries = 0;; tries++) {
-		int k = attached(p);
-		if (k)
-			return k;
-		PGresult *r = PQexec(p->connection, begin_text[db->mode]);
-		k = PQresultStatus(r) == PGRES_COMMAND_OK ? ERR_NONE : fail(p, r, "BEGIN");
+	p->owes_begin = !k;
+	return k;
+}
+
+/* For what is not sent by `execute`. */
+static int pay_begin(struct postgresql *p)
+{
+	for (int tries = 0; p->owes_begin; tries++) {
+		PGresult *r = PQexec(p->connection, begin_text[p->db.mode]);
+		int k = PQresultStatus(r) == PGRES_COMMAND_OK ? ERR_NONE : fail(p, r, "BEGIN");
 		PQclear(r);
-		if (!k || tries > 0 || PQstatus(p->connection) == CONNECTION_OK)
+		p->owes_begin = k != ERR_NONE;
+		if (k && (tries > 0 || PQstatus(p->connection) == CONNECTION_OK))
+			return k;
+		if (k && (k = begin_anew(p)))
 			return k;
 	}
+	return ERR_NONE;
 }
 
 static int postgresql_commit(struct db *db)
 {
 	struct postgresql *p = (struct postgresql *)db;
-	PGresult *r = PQexec(p->connection, "COMMIT");
 	int k = ERR_NONE;
 
+	if (p->owes_begin) { /* nothing was asked */
+		p->owes_begin = false;
+		return ERR_NONE;
+	}
+	PGresult *r = PQexec(p->connection, "COMMIT");
 	if (PQresultStatus(r) != PGRES_COMMAND_OK) {
 		k = fail(p, r, "COMMIT");
 		if (db->lost)
@@ -430,6 +509,7 @@ static void postgresql_rollback(struct db *db)
 {
 	struct postgresql *p = (struct postgresql *)db;
 
+	p->owes_begin = false;
 	if (!p->connection || PQstatus(p->connection) != CONNECTION_OK ||
 	    PQtransactionStatus(p->connection) == PQTRANS_IDLE)
 		return;
@@ -442,6 +522,8 @@ static int postgresql_script(struct db *db, const char *sql, struct error *e)
 	struct postgresql *p = (struct postgresql *)db;
 	int k = attached(p);
 
+	if (!k)
+		k = pay_begin(p);
 	if (k)
 		return error_set(e, (enum error_kind)k, N_("PostgreSQL can't be reached."));
 	PGresult *r = PQexec(p->connection, sql);

@@ -411,6 +411,30 @@ static void a_lost_connection_is_made_anew(void **state)
 	assert_int_equal(rule(db, 4, "d", 1), ERR_NONE);
 	assert_int_equal(db_commit(db), ERR_NONE);
 	assert_int_equal(number(db, &count_rules), 3);
+	/* nor is anything lost of a transaction that nothing was asked of yet */
+	assert_int_equal(db_begin(db), ERR_NONE);
+	cut(d);
+	assert_int_equal(rule(db, 5, "e", 1), ERR_NONE);
+	db_rollback(db);
+	cut(d);
+	assert_int_equal(db_begin(db), ERR_NONE);
+	assert_int_equal(db_script(db, "DELETE FROM rule WHERE id = 4", NULL), ERR_NONE);
+	db_rollback(db);
+	assert_int_equal(number(db, &count_rules), 3);
+	db_close(db);
+}
+
+static void a_transaction_of_nothing_is_kept_or_undone(void **state)
+{
+	const struct test_database *d = *state;
+	struct db *db = open_new(d);
+
+	assert_int_equal(db_begin(db), ERR_NONE);
+	assert_int_equal(db_commit(db), ERR_NONE);
+	assert_int_equal(db_begin(db), ERR_NONE);
+	db_rollback(db);
+	assert_int_equal(rule(db, 1, "a", 1), ERR_NONE); /* in none of them */
+	assert_int_equal(number(db, &count_rules), 1);
 	db_close(db);
 }
 
@@ -484,6 +508,7 @@ int main(void)
 	    ON_BOTH(a_transaction_is_undone_when_its_connection_is_closed),
 	    ON_BOTH(a_failed_statement_leaves_only_the_way_back),
 	    ON_BOTH(a_reader_keeps_its_snapshot),
+	    ON_BOTH(a_transaction_of_nothing_is_kept_or_undone),
 	    ON_BOTH(transactions_do_not_nest),
 	    ON_SQLITE(the_file_is_its_owners_and_its_folders_are_made),
 	    ON_SQLITE(what_is_no_database_is_refused),
