@@ -6,6 +6,7 @@
 #include "certif/centre.h"
 #include "certif/session.h"
 #include "cli/demo_past.h"
+#include "cli/demo_plan.h"
 #include "finance/fee.h"
 #include "finance/kept.h"
 #include "finance/statement.h"
@@ -243,5 +244,5 @@ int demo_centre_make(struct db *db, const struct demo_centre *d)
 		k = make_reference(db, d, n.id);
 	for (size_t i = 0; i < SESSIONS && !k; i++)
 		k = make_session(db, d, n.id, starts_at(z, d->now, &sessions[i]), &sessions[i], &id);
-	return k;
+	return k ? k : demo_plan_make(db, &(struct demo_plan){ .arena = d->arena, .ids = d->ids, .centre = n.id, .now = d->now });
 }

@@ -53,6 +53,10 @@ void rooms_list(void)
 		&finance_report_routes,
 		&finance_fee_routes,
 		&finance_statement_routes,
+		&finance_plan_routes,
+		&finance_plan_frame_routes,
+		&finance_plan_list_routes,
+		&finance_plan_search_routes,
 	};
 	const struct page_table *const pages[] = {
 		&people_sign_pages,   &people_account_pages,
@@ -80,6 +84,10 @@ void rooms_list(void)
 		&finance_actual_pages,
 		&finance_fee_pages,
 		&finance_statement_pages,
+		&finance_plan_pages,
+		&finance_plan_frame_pages,
+		&finance_plan_list_pages,
+		&finance_plan_search_pages,
 	};
 
 	static_assert(COUNT(routes) <= COUNT(rooms_routes) && COUNT(pages) <= COUNT(rooms_pages));

@@ -12,13 +12,15 @@
 #include "certif/certif.h"
 #include "cli/rooms.h"
 #include "db/migration.h"
+#include "finance/plan_runner.h"
 #include "learn/standing.h"
 #include "people/mail.h"
 #include "people/people.h"
 #include "web/server.h"
 #include "web/session.h"
 
-enum { HOUSEKEEPING_EVERY_S = 3600, POSTGRESQL_POOL = 8, EXAMS_REMEMBERED = 8192 };
+enum { HOUSEKEEPING_EVERY_S = 3600, POSTGRESQL_POOL = 8, EXAMS_REMEMBERED = 8192, PLAN_SECONDS = 60 };
+#define PLAN_MEMORY ((size_t)2 << 30) /* of a search */
 
 /* ---- the command line ------------------------------------------------------------------------ */
 
@@ -206,6 +208,16 @@ static int start(struct running *r, serve_prepare_fn *prepare, struct error *e)
 	if (k)
 		return k;
 	r->app.mailer = r->mailer;
+	k = plan_runner_start(&(struct plan_runner_options){ .program = "/proc/self/exe",
+	                                                     .database = o->database,
+	                                                     .queue = r->queue,
+	                                                     .clock = clock_system,
+	                                                     .node = o->node,
+	                                                     .seconds = PLAN_SECONDS,
+	                                                     .memory = PLAN_MEMORY },
+	                      &r->app.planner, e);
+	if (k)
+		return k;
 	return server_start(&(struct server_options){ .listen = o->listen,
 	                                              .database = o->database,
 	                                              .queue = r->queue,
@@ -228,6 +240,7 @@ static int start(struct running *r, serve_prepare_fn *prepare, struct error *e)
 static void stop(struct running *r)
 {
 	server_stop(r->server);
+	plan_runner_stop(r->app.planner);
 	mailer_stop(r->mailer);
 	db_queue_close(r->queue);
 	exam_memory_free(r->app.exams);

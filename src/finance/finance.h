@@ -14,3 +14,9 @@ extern const struct page_table finance_costs_pages, finance_compare_pages;
 extern const struct route_table finance_actual_routes, finance_report_routes, finance_fee_routes,
     finance_statement_routes;
 extern const struct page_table finance_actual_pages, finance_fee_pages, finance_statement_pages;
+
+/* The cheapest plan: what it is made from, its searches, its sessions. */
+extern const struct route_table finance_plan_routes, finance_plan_list_routes, finance_plan_frame_routes,
+    finance_plan_people_routes, finance_plan_search_routes;
+extern const struct page_table finance_plan_pages, finance_plan_list_pages, finance_plan_frame_pages,
+    finance_plan_people_pages, finance_plan_search_pages;

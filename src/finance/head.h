@@ -5,12 +5,11 @@
 #pragma once
 #include "certif/centre_head.h"
 
-enum finance_place { FINANCE_COSTS, FINANCE_ACTUAL };
+enum finance_place { FINANCE_COSTS, FINANCE_PLAN, FINANCE_ACTUAL };
 
 struct finance_head {
 	struct centre_head centre;
-	bool at_costs;
-	bool at_actual;
+	bool at_costs, at_plan, at_actual;
 };
 extern const struct shape finance_head_shape;
 

@@ -8,6 +8,7 @@ struct bank_holder; /* bank/bank.h */
 struct mailer;      /* people/mail.h */
 struct exam_memory; /* certif/exam_memory.h */
 struct standings;   /* learn/standing.h */
+struct plan_runner; /* finance/plan_runner.h */
 
 /* One part of "all my data": appends one JSON value. A room that keeps data of people has one. */
 typedef int data_export_fn(struct db *db, struct arena *a, int64_t person, struct buf *out);
@@ -21,6 +22,7 @@ struct app {
 	struct bank_holder *bank;
 	struct exam_memory *exams;
 	struct standings *standings; /* may be NULL */
+	struct plan_runner *planner; /* may be NULL */
 	const struct data_export *exports;
 	size_t export_count;
 };
