@@ -49,6 +49,7 @@ struct candidate {
 	struct str prepaid_code;
 	int64_t fee; /* cents */
 	enum language language;
+	struct str group; /* in a list of several groups (candidate_import.h); empty in a session's */
 	/* read only: candidate_add and _change leave them alone */
 	enum exam_state state;
 	int64_t person;			/* who joined as this one; 0: nobody yet */

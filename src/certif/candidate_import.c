@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "certif/candidate_import.h"
 
+#include "base/unicode.h"
+
 /* ---- columns -------------------------------------------------------------------------------- */
 
 static const struct table_choice sexes[] = {
@@ -66,6 +68,10 @@ static const struct table_column common[COLUMN_FRAMEWORKS] = {
 	                 .title = { "Frais (€)", "Fee (€)", "Tasa (€)" } },
 };
 
+static const char *const group_aliases[] = { "Groupe", "Promotion", "Formation", NULL };
+static const struct table_column group_column = { .key = "group", .required = true, .most = 255, .aliases = group_aliases,
+	                                          .title = { "Groupe", "Group", "Grupo" } };
+
 /* The framework of the i-th column after the common ones. */
 static bool framework_column(const struct candidate_list_of *of, size_t i, enum candidate_framework *out)
 {
@@ -90,6 +96,8 @@ struct table_column *candidate_columns(struct arena *a, const struct candidate_l
 			                             .choices = table_yes_no, .title = { label, label, label },
 			                             .width = 2.5 };
 	}
+	if (of->groups)
+		out[(*n)++] = group_column;
 	return out;
 }
 
@@ -97,7 +105,9 @@ struct table_column *candidate_columns(struct arena *a, const struct candidate_l
 
 const char *candidate_field_title(enum language l, size_t field)
 {
-	return field < COLUMN_FRAMEWORKS ? common[field].title[l] : "Pix+";
+	if (field < COLUMN_FRAMEWORKS)
+		return common[field].title[l];
+	return field == COLUMN_FRAMEWORKS ? "Pix+" : group_column.title[l];
 }
 
 static struct str number_text(struct arena *a, int64_t n)
@@ -105,7 +115,7 @@ static struct str number_text(struct arena *a, int64_t n)
 	return arena_printf(a, "%lld", (long long)n);
 }
 
-enum { FIELDS = COLUMN_FRAMEWORKS + 1 }; /* the framework is one field, whatever its columns */
+enum { FIELD_GROUP = COLUMN_FRAMEWORKS + 1, FIELDS }; /* the framework is one field, whatever its columns */
 
 static struct str *fields_of(struct arena *a, const struct candidate *c)
 {
@@ -130,6 +140,7 @@ static struct str *fields_of(struct arena *a, const struct candidate *c)
 	f[COLUMN_PREPAID] = c->prepaid_code;
 	f[COLUMN_FEE] = c->fee ? number_text(a, c->fee) : STR("");
 	f[COLUMN_FRAMEWORKS] = str_of(candidate_framework_label(c->framework));
+	f[FIELD_GROUP] = c->group;
 	return f;
 }
 
@@ -250,10 +261,31 @@ static struct candidate fresh(const struct candidate_import *in)
 		                   .fee = pays ? CANDIDATE_FEE_MOST : 0 };
 }
 
+/* The group told, and its audience for what else the row says. */
+static struct str row_group(struct candidate_import *in, struct table_row *row)
+{
+	const struct table_column *column = in->of.groups ? table_column_of(&in->table, "group") : NULL;
+	const struct table_value *v = column ? &row->values[column - in->table.columns] : NULL;
+
+	if (!v || !v->given || !v->good)
+		return STR("");
+	struct str key = unicode_fold(in->arena, v->text);
+	for (size_t i = 0; i < in->of.group_n; i++)
+		if (str_eq(key, unicode_fold(in->arena, in->of.groups[i].name))) {
+			in->of.audience = in->of.groups[i].audience;
+			return in->of.groups[i].name;
+		}
+	table_fault(&in->table, row,
+	            &(struct table_found){ .about = column, .wrong = N_("There is no group “{0}”."), .wrong_argument = v->text,
+	                                   .mend = N_("Write the name of a group as it is described, or describe it first.") });
+	return STR("");
+}
+
 static void read_row(struct candidate_import *in, const struct str *kept_keys, size_t i)
 {
 	struct table_row *row = &in->table.rows[i];
 	struct candidate *c = &in->read[i];
+	struct str group = row_group(in, row);
 	*c = fresh(in);
 	unsigned chosen = take_row(in, row, c);
 	const struct candidate *kept = kept_of(in, kept_keys, key_of(in->arena, c));
@@ -262,6 +294,7 @@ static void read_row(struct candidate_import *in, const struct str *kept_keys, s
 		*c = *kept; /* what the file does not tell stays */
 		chosen = take_row(in, row, c);
 	}
+	c->group = group;
 	check_row(in, row, c, chosen);
 }
 
@@ -398,6 +431,8 @@ static const struct str *template_row(struct arena *a, const struct candidate_li
 	for (size_t i = COLUMN_FRAMEWORKS; i < columns; i++)
 		if (framework_column(of, i - COLUMN_FRAMEWORKS, &f) && c->framework == f)
 			row[i] = choice_word(table_yes_no, 1);
+	if (of->groups)
+		row[columns - 1] = c->group;
 	return row;
 }
 

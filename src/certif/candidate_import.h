@@ -17,12 +17,20 @@ enum candidate_column {
 	COLUMN_CITY, COLUMN_COUNTRY, COLUMN_RESULTS_EMAIL, COLUMN_EMAIL, COLUMN_LOCAL_ID, COLUMN_EXTRA,
 	COLUMN_ACCESSIBLE, COLUMN_NEEDS, COLUMN_LANGUAGE, COLUMN_BILLING, COLUMN_PREPAID, COLUMN_FEE,
 	COLUMN_FRAMEWORKS, /* from here on: one for each complementary framework the centre may certify */
-	COLUMNS_MOST = COLUMN_FRAMEWORKS + CANDIDATE_FRAMEWORKS - 1
+	COLUMNS_MOST = COLUMN_FRAMEWORKS + CANDIDATE_FRAMEWORKS /* the last: the group */
+};
+
+/* A list of several groups, each for its audience, has a column more: the group's name. */
+struct candidate_group {
+	struct str name;
+	enum session_audience audience;
 };
 
 /* What the list is for. */
 struct candidate_list_of {
-	enum session_audience audience;
+	enum session_audience audience; /* of a row without group */
+	const struct candidate_group *groups; /* NULL: no such column */
+	size_t group_n;
 	unsigned allowed; /* bits 1 << framework */
 	struct str today; /* the centre's day */
 	enum language language; /* of headers and faults; a new candidate's, where the file says none */
