@@ -229,7 +229,7 @@ static const struct plan_option *audiences_of(struct request *rq, struct str cho
 
 	for (int i = 0; i < AUDIENCES; i++) {
 		struct str code = str_of(session_audience_code((enum session_audience)i));
-		out[i] = (struct plan_option){code, session_audience_label((enum session_audience)i), str_eq(code, chosen)};
+		out[i] = (struct plan_option){.value = code, .label = session_audience_label((enum session_audience)i), .is_chosen = str_eq(code, chosen)};
 	}
 	return out;
 }

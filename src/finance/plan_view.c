@@ -17,6 +17,7 @@ static const struct field option_fields[] = {
     FIELD(struct plan_option, value, FIELD_TEXT),
     FIELD(struct plan_option, label, FIELD_MESSAGE),
     FIELD(struct plan_option, is_chosen, FIELD_BOOL),
+    FIELD(struct plan_option, text, FIELD_TEXT),
 };
 static const struct shape option_shape = SHAPE(struct plan_option, option_fields);
 
@@ -105,8 +106,10 @@ struct list plan_windows(struct request *rq, const struct plan_window_typed rows
 	for (int i = 0; i < PLAN_FORM_WINDOWS; i++) {
 		struct plan_option *days = ARENA_NEW(rq->arena, struct plan_option, 7);
 		for (int day = 0; day < 7; day++)
-			days[day] = (struct plan_option){str_of(day_words[day]), day_labels[day],
-							 rows[i].days >> day & 1};
+			days[day] =
+			    (struct plan_option){.value = str_of(day_words[day]),
+						 .label = day_labels[day],
+						 .is_chosen = rows[i].days >> day & 1};
 		out[i] = (struct window_view){.n = i + 1,
 					      .from = rows[i].from,
 					      .to = rows[i].to,

@@ -13,8 +13,9 @@ struct str plan_path(struct request *rq, const char *rest);
 
 struct plan_option {
 	struct str value;
-	const char *label;
+	const char *label; /* a message, or NULL with a text of somebody's own */
 	bool is_chosen;
+	struct str text;
 };
 struct plan_field {
 	const char *name;

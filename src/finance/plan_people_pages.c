@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* plan_people_pages.c - the candidates of a plan told by name: the list, one added by hand, the import. */
+#include "base/unicode.h"
+#include "budget/plan_json.h"
+#include "certif/candidate_page.h"
+#include "certif/certif.h"
+#include "certif/import_steps.h"
+#include "finance/finance.h"
+#include "finance/plan_listed.h"
+#include "finance/plan_view.h"
+
+enum { A_PAGE = 50 };
+
+/* --- views --------------------------------------------------------------------------------------
+ */
+
+struct person_view {
+	int64_t id, extra_percent;
+	struct str name, birth_date, group, email;
+};
+static const struct field person_fields[] = {
+	FIELD(struct person_view, id, FIELD_INT),	  FIELD(struct person_view, extra_percent, FIELD_INT),
+	FIELD(struct person_view, name, FIELD_TEXT),	  FIELD(struct person_view, birth_date, FIELD_TEXT),
+	FIELD(struct person_view, group, FIELD_TEXT),	  FIELD(struct person_view, email, FIELD_TEXT),
+};
+static const struct shape person_shape = SHAPE(struct person_view, person_fields);
+
+struct people_view {
+	struct finance_head head;
+	struct str q, problem;
+	bool has_groups, has_errors, is_empty, nothing_found, has_pages;
+	int64_t listed, found, page, pages, before, after;
+	struct list rows, fields;
+};
+static const struct field people_fields[] = {
+	FIELD_OF(struct people_view, head, FIELD_OBJECT, finance_head_shape),
+	FIELD(struct people_view, q, FIELD_TEXT),
+	FIELD(struct people_view, problem, FIELD_TEXT),
+	FIELD(struct people_view, has_groups, FIELD_BOOL),
+	FIELD(struct people_view, has_errors, FIELD_BOOL),
+	FIELD(struct people_view, is_empty, FIELD_BOOL),
+	FIELD(struct people_view, nothing_found, FIELD_BOOL),
+	FIELD(struct people_view, has_pages, FIELD_BOOL),
+	FIELD(struct people_view, listed, FIELD_NUMBER),
+	FIELD(struct people_view, found, FIELD_NUMBER),
+	FIELD(struct people_view, page, FIELD_INT),
+	FIELD(struct people_view, pages, FIELD_INT),
+	FIELD(struct people_view, before, FIELD_INT),
+	FIELD(struct people_view, after, FIELD_INT),
+	FIELD_OF(struct people_view, rows, FIELD_LIST, person_shape),
+	FIELD_OF(struct people_view, fields, FIELD_LIST, plan_field_shape),
+};
+static const struct shape people_shape = SHAPE(struct people_view, people_fields);
+
+enum { BIRTH_NAME, FIRST_NAME, BIRTH_DATE, GROUP, EXTRA, EMAIL, FIELDS };
+static const struct plan_field form[FIELDS] = {
+	[BIRTH_NAME] = {.name = "birth_name", .label = N_("Birth name"), .type = "text", .hint = N_("As on the identity card.")},
+	[FIRST_NAME] = {.name = "first_name", .label = N_("First name"), .type = "text", .hint = N_("As on the identity card.")},
+	[BIRTH_DATE] = {.name = "birth_date", .label = N_("Birth date"), .type = "text", .hint = N_("Day, month, year: 29/02/2004")},
+	[GROUP] = {.name = "group", .label = N_("Group"), .hint = N_("One of the groups described.")},
+	[EXTRA] = {.name = "extra_percent", .label = N_("Extra time (%)"), .type = "number", .hint = N_("33 for a third more time; empty for none.")},
+	[EMAIL] = {.name = "email", .label = N_("E-mail for the convocation"), .type = "email", .hint = N_("May be left empty.")},
+};
+
+struct step {
+	struct plan_page page;
+	struct plan_group_rows *groups;
+	size_t group_n;
+	struct plan_field fields[FIELDS];
+	struct plan_keep *keep;
+	struct people_view view;
+};
+
+/* --- the list -----------------------------------------------------------------------------------
+ */
+
+static bool fits(struct arena *a, struct str q, const struct candidate *c)
+{
+	struct str all = unicode_fold(a, arena_printf(a, STR_FMT " " STR_FMT " " STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(c->first_name),
+						      STR_ARG(c->birth_name), STR_ARG(c->group), STR_ARG(c->email), STR_ARG(c->local_id)));
+
+	for (size_t i = 0; i + q.n <= all.n; i++)
+		if (str_eq(str_sub(all, i, q.n), q))
+			return true;
+	return false;
+}
+
+static int fill_rows(struct request *rq, struct step *s)
+{
+	struct people_view *v = &s->view;
+	struct candidate *list;
+	size_t n, found = 0;
+	int k = plan_listed_load(rq->db, rq->arena, s->page.head.centre.id, &list, &n);
+
+	if (k)
+		return k;
+	struct str q = unicode_fold(rq->arena, v->q);
+	for (size_t i = 0; i < n; i++)
+		if (!q.n || fits(rq->arena, q, &list[i]))
+			list[found++] = list[i];
+	v->listed = (int64_t)n;
+	v->found = (int64_t)found;
+	v->is_empty = !n;
+	v->nothing_found = n && !found;
+	v->pages = found ? (v->found + A_PAGE - 1) / A_PAGE : 1;
+	v->page = v->page < 1 ? 1 : v->page > v->pages ? v->pages : v->page;
+	v->has_pages = v->pages > 1;
+	v->before = v->page > 1 ? v->page - 1 : 0;
+	v->after = v->page < v->pages ? v->page + 1 : 0;
+	struct person_view *rows = ARENA_NEW(rq->arena, struct person_view, A_PAGE);
+	size_t shown = 0;
+	for (size_t i = (size_t)(v->page - 1) * A_PAGE; i < found && shown < A_PAGE; i++, shown++)
+		rows[shown] = (struct person_view){
+			.id = list[i].id, .extra_percent = list[i].extra_percent, .group = list[i].group, .email = list[i].email,
+			.name = arena_printf(rq->arena, STR_FMT " " STR_FMT, STR_ARG(list[i].birth_name), STR_ARG(list[i].first_name)),
+			.birth_date = candidate_day_shown(rq->arena, rq->language, list[i].birth_date)};
+	v->rows = LIST(rows, shown);
+	return ERR_NONE;
+}
+
+static int step_new(struct request *rq, struct step **out)
+{
+	struct step *s = *out = ARENA_NEW(rq->arena, struct step, 1);
+	int k = plan_page_load(rq, &s->page);
+
+	rq->room = s;
+	memcpy(s->fields, form, sizeof form);
+	return k ? k : plan_group_rows(rq->db, rq->arena, s->page.head.centre.id, &s->groups, &s->group_n);
+}
+
+static int reply_list(struct request *rq, struct step *s, int status)
+{
+	struct plan_option *groups = ARENA_NEW(rq->arena, struct plan_option, s->group_n + 1);
+	struct str chosen = s->fields[GROUP].value;
+
+	for (size_t i = 0; i < s->group_n; i++) {
+		struct str id = arena_printf(rq->arena, "%lld", (long long)s->groups[i].id);
+		groups[i] = (struct plan_option){.value = id, .text = s->groups[i].name, .is_chosen = str_eq(id, chosen)};
+	}
+	s->fields[GROUP].options = groups;
+	s->fields[GROUP].option_n = s->group_n;
+	s->view.head = s->page.head;
+	s->view.has_groups = s->group_n > 0;
+	s->view.has_errors = status == 422;
+	s->view.fields = plan_fields(rq, s->fields, FIELDS);
+	int k = fill_rows(rq, s);
+	return k ? reply_status(rq, k) : reply_page_status(rq, status, "finance/plan_people", &s->view);
+}
+
+static int people_show(struct request *rq)
+{
+	struct step *s;
+	int k = step_new(rq, &s);
+
+	if (k)
+		return reply_status(rq, k);
+	s->view.q = param_text(rq, "q");
+	s->view.page = param_int(rq, "page");
+	return reply_list(rq, s, 200);
+}
+
+/* --- by hand ------------------------------------------------------------------------------------
+ */
+
+static const struct plan_group_rows *group_of(const struct step *s, struct str id)
+{
+	int64_t n;
+
+	for (size_t i = 0; i < s->group_n && str_int(id, &n); i++)
+		if (s->groups[i].id == n)
+			return &s->groups[i];
+	return NULL;
+}
+
+static bool read_person(struct request *rq, struct step *s)
+{
+	struct candidate_problem problems[CANDIDATE_PROBLEMS_MOST];
+	const struct plan_group_rows *g = group_of(s, s->fields[GROUP].value);
+	struct plan_field *f = s->fields;
+	enum session_audience audience = AUDIENCE_STUDENTS;
+	int64_t extra = 0;
+
+	if (f[EXTRA].value.n && !plan_number_typed(f[EXTRA].value, 0, CANDIDATE_EXTRA_MOST, &extra))
+		f[EXTRA].error = N_("Extra time is a whole percentage between 0 and 300; a third is 33.");
+	if (!g)
+		f[GROUP].error = N_("Choose a group.");
+	else
+		(void)session_audience_of(g->audience, &audience);
+	bool pays = audience == AUDIENCE_OUTSIDE;
+	struct candidate *c = &s->keep->listed.candidate;
+	*c = (struct candidate){.birth_name = f[BIRTH_NAME].value, .first_name = f[FIRST_NAME].value,
+				.birth_date = candidate_day(rq->arena, f[BIRTH_DATE].value), .email = f[EMAIL].value,
+				.extra_percent = extra, .language = rq->language,
+				.billing = pays ? BILLING_PAID : BILLING_FREE, .fee = pays ? CANDIDATE_FEE_MOST : 0};
+	s->keep->listed.group = g ? g->id : 0;
+	struct str today = plan_day_write(s->page.today, rq->arena);
+	size_t n = candidate_check(c, audience, 1u << CANDIDATE_CORE, today, problems);
+	for (size_t i = 0; i < n; i++)
+		for (int k = 0; k < FIELDS; k++)
+			if (strcmp(problems[i].field, f[k].name) == 0 && !f[k].error)
+				f[k].error = problems[i].message;
+	if (f[BIRTH_DATE].value.n && !c->birth_date.n) /* typed, and no day: not missing */
+		f[BIRTH_DATE].error = N_("This is no day of the calendar: write it as 29/02/2004.");
+	for (int k = 0; k < FIELDS; k++)
+		if (f[k].error)
+			return false;
+	return true;
+}
+
+static int write_add(struct db *db, void *args)
+{
+	return plan_listed_add(db, args);
+}
+
+static int added(struct request *rq, int result)
+{
+	struct step *s = rq->room;
+
+	if (result == ERR_CONFLICT && s->keep->problem) {
+		s->view.problem = str_of(message(rq->language, s->keep->problem));
+		return reply_list(rq, s, 409);
+	}
+	if (result)
+		return reply_status(rq, result);
+	reply_notice(rq, N_("The candidate is listed."));
+	return reply_redirect(rq, plan_path(rq, "/candidates"));
+}
+
+static int people_post(struct request *rq)
+{
+	struct step *s;
+	int k = step_new(rq, &s);
+
+	if (k)
+		return reply_status(rq, k);
+	s->keep = plan_keep_of(rq, &s->page);
+	for (int i = 0; i < FIELDS; i++)
+		s->fields[i].value = param_text(rq, s->fields[i].name);
+	return read_person(rq, s) ? request_write(rq, write_add, s->keep, added) : reply_list(rq, s, 422);
+}
+
+static int write_drop(struct db *db, void *args)
+{
+	return plan_listed_drop(db, args);
+}
+
+static int write_empty(struct db *db, void *args)
+{
+	return plan_listed_empty(db, args);
+}
+
+static int dropped(struct request *rq, int result)
+{
+	if (result)
+		return reply_status(rq, result);
+	reply_notice(rq, N_("The list is changed."));
+	return reply_redirect(rq, plan_path(rq, "/candidates"));
+}
+
+static int remove_post(struct request *rq)
+{
+	struct step *s;
+	int k = step_new(rq, &s);
+
+	if (k)
+		return reply_status(rq, k);
+	s->keep = plan_keep_of(rq, &s->page);
+	s->keep->id = param_int(rq, "one");
+	return request_write(rq, write_drop, s->keep, dropped);
+}
+
+static int empty_post(struct request *rq)
+{
+	struct step *s;
+	int k = step_new(rq, &s);
+
+	return k ? reply_status(rq, k) : request_write(rq, write_empty, plan_keep_of(rq, &s->page), dropped);
+}
+
+/* --- the import ---------------------------------------------------------------------------------
+ */
+
+struct import_page {
+	struct finance_head head;
+	struct import_view import;
+	/* not shown */
+	struct plan_page page;
+};
+static const struct field import_page_fields[] = {
+	FIELD_OF(struct import_page, head, FIELD_OBJECT, finance_head_shape),
+	FIELD_OF(struct import_page, import, FIELD_OBJECT, import_shape),
+};
+static const struct shape import_page_shape = SHAPE(struct import_page, import_page_fields);
+
+static int begin(struct import_step *s)
+{
+	struct request *rq = s->rq;
+	struct import_page *v = ARENA_NEW(rq->arena, struct import_page, 1);
+	struct candidate_list_of *of = &s->apply.import.of;
+	int k = plan_page_load(rq, &v->page);
+
+	s->page = v;
+	s->view = &v->import;
+	v->head = v->page.head;
+	s->centre = v->head.centre.id;
+	s->path = plan_path(rq, "/candidates/import");
+	v->import.is_open = true;
+	v->import.template_path = plan_path(rq, "/candidates/list");
+	if (!k)
+		k = candidate_allowed(rq->db, rq->arena, s->centre, &of->allowed);
+	of->today = plan_day_write(v->page.today, rq->arena);
+	return k ? k : plan_listed_groups(rq->db, rq->arena, s->centre, of);
+}
+
+static int kept(struct db *db, struct import_step *s)
+{
+	struct candidate *list;
+	int k = plan_listed_load(db, s->rq->arena, s->centre, &list, &s->apply.import.kept_n);
+
+	s->apply.import.kept = list;
+	return k;
+}
+
+static int apply(struct db *db, struct import_step *s)
+{
+	return plan_listed_import(db, &s->apply, s->centre);
+}
+
+static struct str done(struct import_step *s)
+{
+	return plan_path(s->rq, "/candidates");
+}
+
+static struct table_writing writing(struct import_step *s, struct str title)
+{
+	const struct import_page *p = s->page;
+	struct str *above = ARENA_NEW(s->rq->arena, struct str, 2);
+
+	above[0] = p->head.centre.name;
+	above[1] = str_of(message(s->rq->language, N_("The plan")));
+	return (struct table_writing){.language = s->rq->language, .title = title, .above = above, .above_n = 2,
+				      .created_at = s->apply.now, .say = import_say, .context = &s->rq->language};
+}
+
+static const struct import_kind kind = {.form = "finance/plan_import_form", .dry_run = "finance/plan_import", .begin = begin,
+					.kept = kept, .apply = apply, .done = done, .writing = writing};
+
+static int form_show(struct request *rq)
+{
+	return import_form_show(rq, &kind);
+}
+
+static int file_post(struct request *rq)
+{
+	return import_file_post(rq, &kind);
+}
+
+static int dry_run_show(struct request *rq)
+{
+	return import_dry_run_show(rq, &kind);
+}
+
+static int apply_post(struct request *rq)
+{
+	return import_apply_post(rq, &kind);
+}
+
+static int forget_post(struct request *rq)
+{
+	return import_forget_post(rq, &kind);
+}
+
+static int faults_show(struct request *rq)
+{
+	return import_faults_show(rq, &kind);
+}
+
+static int template_show(struct request *rq)
+{
+	return import_list_show(rq, &kind, "openpix-plan-candidates.ods");
+}
+
+/* --- tables -------------------------------------------------------------------------------------
+ */
+
+#define CENTRE {"centre", PARAM_ID, PARAM_PATH, 0, true}
+#define LINE(name) {name, PARAM_LINE, PARAM_FORM, 2000, false}
+static const struct param centre_params[] = {CENTRE, {}};
+static const struct param list_params[] = {CENTRE, {"q", PARAM_LINE, PARAM_QUERY, 200, false},
+					   {"page", PARAM_INT, PARAM_QUERY, 1000000, false}, {}};
+static const struct param add_params[] = {CENTRE, LINE("birth_name"), LINE("first_name"), LINE("birth_date"), LINE("group"),
+					  LINE("extra_percent"), LINE("email"), {}};
+static const struct param one_params[] = {CENTRE, {"one", PARAM_ID, PARAM_PATH, 0, true}, {}};
+static const struct param file_params[] = {CENTRE, IMPORT_LIST_PARAM, IMPORT_MODE_PARAM(PARAM_FORM), {}};
+static const struct param show_params[] = {CENTRE, IMPORT_PARAM, IMPORT_MODE_PARAM(PARAM_QUERY), {}};
+static const struct param apply_params[] = {CENTRE, IMPORT_PARAM, IMPORT_MODE_PARAM(PARAM_FORM), IMPORT_DIGEST_PARAM, {}};
+static const struct param forget_params[] = {CENTRE, IMPORT_PARAM, IMPORT_MODE_PARAM(PARAM_FORM), {}};
+
+#define ADMIN &right_centre_admin
+#define LIST_PATH PLAN_PATH "/candidates"
+static const struct route routes[] = {
+	{METHOD_GET, LIST_PATH, ACCESS_SIGNED_IN, people_show, list_params, &people_shape, "The candidates of a plan told by name", 0, 0, ADMIN},
+	{METHOD_POST, LIST_PATH, ACCESS_SIGNED_IN, people_post, add_params, &people_shape, "List a candidate of a plan", 0, 0, ADMIN},
+	{METHOD_POST, LIST_PATH "/empty", ACCESS_SIGNED_IN, empty_post, centre_params, NULL, "Take all candidates off the list of a plan", 0, 0, ADMIN},
+	{METHOD_GET, LIST_PATH "/list", ACCESS_SIGNED_IN, template_show, centre_params, NULL, "The candidates of a plan as a spreadsheet that can be sent again", 0, 0, ADMIN},
+	{METHOD_GET, LIST_PATH "/import", ACCESS_SIGNED_IN, form_show, centre_params, &import_page_shape, "The form to send the candidates of a plan", 0, 0, ADMIN},
+	{METHOD_POST, LIST_PATH "/import", ACCESS_SIGNED_IN, file_post, file_params, &import_page_shape, "Send the candidates of a plan (ODS, XLSX or CSV); nothing is changed yet", IMPORT_FILE_MOST, 30, ADMIN},
+	{METHOD_GET, LIST_PATH "/import/:import", ACCESS_SIGNED_IN, dry_run_show, show_params, &import_page_shape, "What a list of candidates of a plan would change, and its faults", 0, 0, ADMIN},
+	{METHOD_POST, LIST_PATH "/import/:import", ACCESS_SIGNED_IN, apply_post, apply_params, &import_page_shape, "Import the candidates of a plan as they were shown", 0, 0, ADMIN},
+	{METHOD_POST, LIST_PATH "/import/:import/forget", ACCESS_SIGNED_IN, forget_post, forget_params, NULL, "Forget a list of candidates of a plan", 0, 0, ADMIN},
+	{METHOD_GET, LIST_PATH "/import/:import/faults", ACCESS_SIGNED_IN, faults_show, show_params, NULL, "The list with what is to be mended told in it, as a spreadsheet", 0, 0, ADMIN},
+	{METHOD_POST, LIST_PATH "/:one/remove", ACCESS_SIGNED_IN, remove_post, one_params, NULL, "Take a candidate off the list of a plan", 0, 0, ADMIN},
+};
+const struct route_table finance_plan_people_routes = ROUTE_TABLE("finance", routes);
+
+static const struct page pages[] = {
+	{"finance/plan_people", &people_shape},
+	{"finance/plan_import_form", &import_page_shape},
+	{"finance/plan_import", &import_page_shape},
+};
+const struct page_table finance_plan_people_pages = PAGE_TABLE(pages);
