@@ -73,7 +73,7 @@ static struct table_writing writing(struct import_step *s, struct str title)
 		                       .created_at = s->apply.now, .say = import_say, .context = &s->rq->language };
 }
 
-static const struct import_kind kind = { .form = "certif/import_form", .dry_run = "certif/import", .begin = begin, .kept = kept,
+static const struct import_kind kind = { .form = "certif/import_form", .dry_run = "certif/import", .param = "import", .begin = begin, .kept = kept,
 	                                 .apply = apply, .done = done, .writing = writing };
 
 static int form_show(struct request *rq)
@@ -122,9 +122,9 @@ static int template_show(struct request *rq)
 #define SESSION { "session", PARAM_ID, PARAM_PATH, 0, true }
 static const struct param session_params[] = { SESSION, {} };
 static const struct param file_params[] = { SESSION, IMPORT_LIST_PARAM, IMPORT_MODE_PARAM(PARAM_FORM), {} };
-static const struct param show_params[] = { SESSION, IMPORT_PARAM, IMPORT_MODE_PARAM(PARAM_QUERY), {} };
-static const struct param apply_params[] = { SESSION, IMPORT_PARAM, IMPORT_MODE_PARAM(PARAM_FORM), IMPORT_DIGEST_PARAM, {} };
-static const struct param one_params[] = { SESSION, IMPORT_PARAM, IMPORT_MODE_PARAM(PARAM_FORM), {} };
+static const struct param show_params[] = { SESSION, { "import", PARAM_ID, PARAM_PATH, 0, true }, IMPORT_MODE_PARAM(PARAM_QUERY), {} };
+static const struct param apply_params[] = { SESSION, { "import", PARAM_ID, PARAM_PATH, 0, true }, IMPORT_MODE_PARAM(PARAM_FORM), IMPORT_DIGEST_PARAM, {} };
+static const struct param one_params[] = { SESSION, { "import", PARAM_ID, PARAM_PATH, 0, true }, IMPORT_MODE_PARAM(PARAM_FORM), {} };
 
 #define MEMBER &right_centre_member
 static const struct route routes[] = {

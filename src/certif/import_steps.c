@@ -227,14 +227,14 @@ static int step_load(struct request *rq, const struct import_kind *kind, struct 
 	struct import_step *s = *out;
 
 	if (!k)
-		k = import_by_id(rq->db, rq->arena, param_int(rq, "import"), s->centre, s->apply.now - IMPORT_KEPT_FOR, &row);
+		k = import_by_id(rq->db, rq->arena, param_int(rq, kind->param), s->centre, s->apply.now - IMPORT_KEPT_FOR, &row);
 	if (!k && (row.session.set != s->session.set || row.session.value != s->session.value))
 		k = ERR_NOT_FOUND;
 	if (!k)
 		k = kind->kept(rq->db, s);
 	if (k)
 		return k;
-	s->id = param_int(rq, "import");
+	s->id = param_int(rq, kind->param);
 	s->file_name = row.file_name;
 	s->apply.import.bytes = row.content;
 	s->apply.import.mode = import_mode(param_text(rq, "mode"));

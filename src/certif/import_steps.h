@@ -37,6 +37,7 @@ struct import_step {
 
 struct import_kind {
 	const char *form, *dry_run; /* pages */
+	const char *param;	    /* of the path: which import */
 	/* Fills page, view, path, session, centre, apply.import.of; view->is_open, template_path. */
 	int (*begin)(struct import_step *s);
 	int (*kept)(struct db *db, struct import_step *s); /* apply.import.kept */
@@ -45,7 +46,7 @@ struct import_kind {
 	struct table_writing (*writing)(struct import_step *s, struct str title);
 };
 
-/* The handlers' bodies. Parameters: list, mode; import, mode, digest. */
+/* The handlers' bodies. Parameters: list, mode; kind->param, mode, digest. */
 int import_form_show(struct request *rq, const struct import_kind *kind);
 int import_file_post(struct request *rq, const struct import_kind *kind);
 int import_dry_run_show(struct request *rq, const struct import_kind *kind);
@@ -55,7 +56,6 @@ int import_faults_show(struct request *rq, const struct import_kind *kind);
 /* The list there is, as a spreadsheet that can be sent again. */
 int import_list_show(struct request *rq, const struct import_kind *kind, const char *file_name);
 
-#define IMPORT_PARAM { "import", PARAM_ID, PARAM_PATH, 0, true }
 #define IMPORT_LIST_PARAM { "list", PARAM_FILE, PARAM_FORM, 0, true }
 #define IMPORT_MODE_PARAM(where) { "mode", PARAM_WORD, where, 0, false }
 #define IMPORT_DIGEST_PARAM { "digest", PARAM_WORD, PARAM_FORM, 16, true }

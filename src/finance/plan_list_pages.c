@@ -114,7 +114,7 @@ static size_t room_rows(struct step *s, struct row_view *out)
 	for (size_t i = 0; i < s->book.room_n; i++) {
 		const struct plan_room_rows *r = &s->book.rooms[i];
 		struct plan_hours h = plan_hours_kept(rq->arena, r->hours);
-		struct str places = message_filled(message_plural(rq->language, N_("{0} place"), N_("{0} places"), r->capacity),
+		struct str places = message_filled(message_plural(rq->language, "{0} place", "{0} places", r->capacity),
 						   number(rq, r->capacity), rq->arena);
 		out[i] = (struct row_view){.id = r->id, .title = r->room, .hours = plan_hours_told(rq, &h),
 					   .detail = arena_printf(rq->arena, STR_FMT ", " STR_FMT, STR_ARG(r->site), STR_ARG(places))};
@@ -169,7 +169,7 @@ static size_t watcher_rows(struct step *s, struct row_view *out)
 		const struct plan_watcher_rows *w = &s->book.watchers[i];
 		struct plan_hours h = plan_hours_kept(rq->arena, w->hours);
 		struct str cost = language_money(rq->language, w->cost, rq->arena);
-		struct str most = message_filled(message_plural(rq->language, N_("{0} hour at most"), N_("{0} hours at most"), w->most),
+		struct str most = message_filled(message_plural(rq->language, "{0} hour at most", "{0} hours at most", w->most),
 						 number(rq, w->most), rq->arena);
 		out[i] = (struct row_view){.id = w->id, .title = w->name,
 					   .detail = arena_printf(rq->arena, STR_FMT " / h, " STR_FMT, STR_ARG(cost), STR_ARG(most)),
@@ -248,15 +248,14 @@ static size_t group_rows(struct step *s, struct row_view *out)
 		const struct plan_group_rows *g = &s->book.groups[i];
 		enum session_audience audience = AUDIENCE_STUDENTS;
 		int64_t size = plan_group_size(g), extra = plan_group_extra(g);
-		struct str many = message_filled(message_plural(rq->language, N_("{0} candidate"), N_("{0} candidates"), size),
+		struct str many = message_filled(message_plural(rq->language, "{0} candidate", "{0} candidates", size),
 						 language_number(rq->language, size, rq->arena), rq->arena);
 		struct str with = message_filled(message(rq->language, N_("{0} with extra time")), number(rq, extra), rq->arena);
 		(void)session_audience_of(g->audience, &audience);
 		out[i] = (struct row_view){.id = g->id, .title = g->name,
 					   .detail = extra ? arena_printf(rq->arena, STR_FMT ", " STR_FMT, STR_ARG(many), STR_ARG(with)) : many,
 					   .hours = str_of(message(rq->language, session_audience_label(audience))),
-					   .link = g->listed ? message_filled(message_plural(rq->language, N_("{0} listed by name"), N_("{0} listed by name"), g->listed),
-									      number(rq, g->listed), rq->arena) : STR("")};
+					   .link = g->listed ? message_filled(message(rq->language, N_("{0} listed by name")), number(rq, g->listed), rq->arena) : STR("")};
 	}
 	return s->book.group_n;
 }

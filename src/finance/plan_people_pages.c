@@ -342,7 +342,7 @@ static struct table_writing writing(struct import_step *s, struct str title)
 				      .created_at = s->apply.now, .say = import_say, .context = &s->rq->language};
 }
 
-static const struct import_kind kind = {.form = "finance/plan_import_form", .dry_run = "finance/plan_import", .begin = begin,
+static const struct import_kind kind = {.form = "finance/plan_import_form", .dry_run = "finance/plan_import", .param = "batch", .begin = begin,
 					.kept = kept, .apply = apply, .done = done, .writing = writing};
 
 static int form_show(struct request *rq)
@@ -392,9 +392,9 @@ static const struct param add_params[] = {CENTRE, LINE("birth_name"), LINE("firs
 					  LINE("extra_percent"), LINE("email"), {}};
 static const struct param one_params[] = {CENTRE, {"one", PARAM_ID, PARAM_PATH, 0, true}, {}};
 static const struct param file_params[] = {CENTRE, IMPORT_LIST_PARAM, IMPORT_MODE_PARAM(PARAM_FORM), {}};
-static const struct param show_params[] = {CENTRE, IMPORT_PARAM, IMPORT_MODE_PARAM(PARAM_QUERY), {}};
-static const struct param apply_params[] = {CENTRE, IMPORT_PARAM, IMPORT_MODE_PARAM(PARAM_FORM), IMPORT_DIGEST_PARAM, {}};
-static const struct param forget_params[] = {CENTRE, IMPORT_PARAM, IMPORT_MODE_PARAM(PARAM_FORM), {}};
+static const struct param show_params[] = {CENTRE, { "batch", PARAM_ID, PARAM_PATH, 0, true }, IMPORT_MODE_PARAM(PARAM_QUERY), {}};
+static const struct param apply_params[] = {CENTRE, { "batch", PARAM_ID, PARAM_PATH, 0, true }, IMPORT_MODE_PARAM(PARAM_FORM), IMPORT_DIGEST_PARAM, {}};
+static const struct param forget_params[] = {CENTRE, { "batch", PARAM_ID, PARAM_PATH, 0, true }, IMPORT_MODE_PARAM(PARAM_FORM), {}};
 
 #define ADMIN &right_centre_admin
 #define LIST_PATH PLAN_PATH "/candidates"
@@ -405,10 +405,10 @@ static const struct route routes[] = {
 	{METHOD_GET, LIST_PATH "/list", ACCESS_SIGNED_IN, template_show, centre_params, NULL, "The candidates of a plan as a spreadsheet that can be sent again", 0, 0, ADMIN},
 	{METHOD_GET, LIST_PATH "/import", ACCESS_SIGNED_IN, form_show, centre_params, &import_page_shape, "The form to send the candidates of a plan", 0, 0, ADMIN},
 	{METHOD_POST, LIST_PATH "/import", ACCESS_SIGNED_IN, file_post, file_params, &import_page_shape, "Send the candidates of a plan (ODS, XLSX or CSV); nothing is changed yet", IMPORT_FILE_MOST, 30, ADMIN},
-	{METHOD_GET, LIST_PATH "/import/:import", ACCESS_SIGNED_IN, dry_run_show, show_params, &import_page_shape, "What a list of candidates of a plan would change, and its faults", 0, 0, ADMIN},
-	{METHOD_POST, LIST_PATH "/import/:import", ACCESS_SIGNED_IN, apply_post, apply_params, &import_page_shape, "Import the candidates of a plan as they were shown", 0, 0, ADMIN},
-	{METHOD_POST, LIST_PATH "/import/:import/forget", ACCESS_SIGNED_IN, forget_post, forget_params, NULL, "Forget a list of candidates of a plan", 0, 0, ADMIN},
-	{METHOD_GET, LIST_PATH "/import/:import/faults", ACCESS_SIGNED_IN, faults_show, show_params, NULL, "The list with what is to be mended told in it, as a spreadsheet", 0, 0, ADMIN},
+	{METHOD_GET, LIST_PATH "/import/:batch", ACCESS_SIGNED_IN, dry_run_show, show_params, &import_page_shape, "What a list of candidates of a plan would change, and its faults", 0, 0, ADMIN},
+	{METHOD_POST, LIST_PATH "/import/:batch", ACCESS_SIGNED_IN, apply_post, apply_params, &import_page_shape, "Import the candidates of a plan as they were shown", 0, 0, ADMIN},
+	{METHOD_POST, LIST_PATH "/import/:batch/forget", ACCESS_SIGNED_IN, forget_post, forget_params, NULL, "Forget a list of candidates of a plan", 0, 0, ADMIN},
+	{METHOD_GET, LIST_PATH "/import/:batch/faults", ACCESS_SIGNED_IN, faults_show, show_params, NULL, "The list with what is to be mended told in it, as a spreadsheet", 0, 0, ADMIN},
 	{METHOD_POST, LIST_PATH "/:one/remove", ACCESS_SIGNED_IN, remove_post, one_params, NULL, "Take a candidate off the list of a plan", 0, 0, ADMIN},
 };
 const struct route_table finance_plan_people_routes = ROUTE_TABLE("finance", routes);

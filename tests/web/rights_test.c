@@ -35,6 +35,11 @@ static const char *number_text(int64_t n)
 	return arena_printf(site.house->arena, "%lld", (long long)n).p;
 }
 
+/* A search of a plan that has found that of nobody. */
+#define PROBLEM "{\"from\":\"2031-01-01\",\"to\":\"2031-02-01\",\"rooms\":[{\"name\":\"B, A\",\"capacity\":9,\"open\":[\"mon 08:00-12:00\"]}]," \
+	"\"invigilators\":[{\"name\":\"Ali\",\"hours\":9}],\"candidates\":[{\"group\":\"L1\",\"count\":0}]}"
+#define PLAN "{\"cost\":\"0.00\",\"bound\":\"0.00\",\"optimal\":true,\"sessions\":[]}"
+
 static void make_world(struct house *h)
 {
 	static const char *const emails[WHO_COUNT] = {
@@ -69,12 +74,19 @@ static void make_world(struct house *h)
 	                             "INSERT INTO finance_statement (id, centre, number, form, first_day, last_day, centre_name, external_id, "
 	                             "contact, candidates, amount, issued, author) "
 	                             "VALUES (1, %s, 1, 99, '2029-01-01', '2029-12-31', 'Centre', '', '', 0, 0, 1, 1);"
+	                             "DELETE FROM plan_applied; DELETE FROM plan_search; DELETE FROM plan_group; DELETE FROM plan_room; DELETE FROM plan_watcher;"
+	                             "INSERT INTO plan_room (id, centre, site, site_key, room, room_key, capacity, hours) VALUES (1, %s, 'A', 'a', 'B', 'b', 9, 'mon 08:00-12:00');"
+	                             "INSERT INTO plan_watcher (id, centre, name, name_key, cost, most) VALUES (1, %s, 'Ali', 'ali', 1871, 9);"
+	                             "INSERT INTO plan_group (id, centre, name, name_key, audience, candidates, with_extra) VALUES (1, %s, 'L1', 'l1', 'students', 9, 0);"
+	                             "INSERT INTO plan_search (id, centre, person, created, state, problem, result) VALUES (1, %s, 1, 1, 'found', '" PROBLEM "', '" PLAN "');"
 	                             "COMMIT;",
 	                             world.centre_text, world.centre_text, number_text(world.person[ADMIN]),
 	                             world.centre_text, world.member_text, world.session_text, world.session_text,
 	                             world.session_text, number_text(world.person[INVIGILATOR]),
 	                             number_text(world.person[CANDIDATE]), world.candidate_text, world.candidate_text,
 	                             world.centre_text, world.session_text, world.centre_text, world.centre_text)
+	                             world.centre_text, world.session_text, world.centre_text, world.centre_text,
+	                             world.centre_text, world.centre_text, world.centre_text)
 	                        .p;
 }
 
@@ -202,11 +214,38 @@ static const struct {
 	{ "question", "7" },
 	{ "description", "Vu" },
 	{ "report", "1" },
+	{ "first", "2031-06-02" },
+	{ "last", "2031-12-02" },
+	{ "closed", "2031-07-14" },
+	{ "holidays", "1" },
+	{ "weekends", "1" },
+	{ "length", "120" },
+	{ "extra", "40" },
+	{ "turnover", "15" },
+	{ "each", "20" },
+	{ "admin", "50" },
+	{ "admin_cost", "18.71" },
+	{ "one", "1" },
+	{ "day1", "mon" },
+	{ "from1", "08%3A00" },
+	{ "to1", "12%3A00" },
+	{ "day2", "tue" },
+	{ "from2", "08%3A00" },
+	{ "to2", "12%3A00" },
+	{ "day3", "wed" },
+	{ "from3", "08%3A00" },
+	{ "to3", "12%3A00" },
+	{ "cost", "18.71" },
+	{ "most", "40" },
+	{ "candidates", "20" },
+	{ "with_extra", "1" },
+	{ "group", "1" },
+	{ "search", "1" },
+	{ "file", "plan.csv" },
 	{ "restore", "1" },
 	{ "from", "0" },
 	{ "revision", "0" },
 	{ "scenario", "1" },
-	{ "file", "x" },
 };
 
 /* A value that fits, percent-encoded; the test stops at a name it has never heard of. */
