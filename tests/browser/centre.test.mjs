@@ -52,7 +52,7 @@ async function examineAll(who) {
 	});
 	await shown("session-edit", async () => {
 		await p.goto(centre);
-		await p.locator("tbody a").last().click();
+		await p.locator(".session-part").first().locator("tbody a").last().click(); // one to come
 		await p.locator("#code-access").waitFor();
 		await p.goto(`${new URL(p.url()).pathname}/edit`);
 	});
