@@ -131,6 +131,11 @@ bench-plan: $(OUT)/bench/plan
 	@$(OUT)/bench/plan
 ## make bench-plan  the cheapest plan of a year: time, and how far from the bound
 
+bench-actual: $(OUT)/bench/actual
+	@$(OUT)/bench/actual
+.PHONY: bench-actual
+## make bench-actual  plan and reality of a year of 30, 300 and 3,000 sessions
+
 bench-lists: $(OUT)/bench/lists
 	@$(OUT)/bench/lists
 .PHONY: bench-lists
