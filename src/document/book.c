@@ -196,15 +196,11 @@ void book_end_row(struct book *b)
 
 static void sum_put(struct book *b, size_t column)
 {
-	struct str letters = STR("");
 	const struct sum *s = &b->sums[column];
 	char name[LXW_MAX_COL_NAME_LENGTH];
 
 	lxw_col_to_name(name, (lxw_col_t)column, 0);
-	letters = str_of(name);
-	const char *formula = arena_printf(b->arena, "=SUM(" STR_FMT "2:" STR_FMT "%u)",
-					   STR_ARG(letters), STR_ARG(letters), b->row)
-				  .p;
+	const char *formula = arena_printf(b->arena, "=SUM(%s2:%s%u)", name, name, b->row).p;
 	note(b, worksheet_write_formula_num(b->sheet, b->row, (lxw_col_t)column, formula,
 					    b->strong[s->style], s->value));
 }

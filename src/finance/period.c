@@ -145,7 +145,9 @@ static int month_number(struct clock_date d)
 
 size_t period_months(const struct period *p)
 {
-	return (size_t)(month_number(p->last) - month_number(p->first) + 1);
+	int months = month_number(p->last) - month_number(p->first) + 1;
+
+	return (size_t)months;
 }
 
 size_t period_month_of(const struct period *p, struct clock_date day)
