@@ -234,6 +234,9 @@ export async function visitor(server, { language = "fr", width = 1280, js = true
 		...more,
 	});
 	context.setDefaultTimeout(PATIENCE);
+	// A connection that was long idle may be closed just as it is used again: a browser asks anew, by itself.
+	const get = context.request.get.bind(context.request);
+	context.request.get = (path, options) => get(path, { maxRetries: 2, ...options });
 	const who = { context, language, width, js, troubles: [], server };
 	context.on("page", (page) => watch(who, page));
 	who.page = await context.newPage();
