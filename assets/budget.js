@@ -34,6 +34,13 @@
 		rest();
 	}
 
+	function icon() {
+		const mark = document.createElement("span");
+		mark.className = "icon icon-alert";
+		mark.setAttribute("aria-hidden", "true");
+		return mark;
+	}
+
 	// The list of faults is among the results; each is put beside its field as well.
 	function tellFaults(results) {
 		for (const place of form.querySelectorAll("[data-figure]")) {
@@ -43,7 +50,7 @@
 			const error = document.getElementById(`${id}-error`);
 			if (fault) number.setAttribute("aria-invalid", "true");
 			else number.removeAttribute("aria-invalid");
-			error.textContent = fault?.textContent ?? "";
+			error.replaceChildren(...(fault ? [icon(), fault.cloneNode(true)] : []));
 			if (fault) place.closest("details").open = true;
 		}
 	}

@@ -14,7 +14,7 @@ enum { MONEY_TEXT_MAX = 24 };
 [[nodiscard]] bool money_read(struct str s, int64_t *cents);
 void money_write(struct buf *b, int64_t cents); /* "1964.55" */
 
-/* `minutes` (0 to 10^9) at `hourly` cents an hour. */
+/* `minutes` (0 to 10^11) at `hourly` cents an hour. */
 int64_t money_of_minutes(int64_t hourly, int64_t minutes);
 /* total / parts, parts > 0. */
 int64_t money_share(int64_t total, int64_t parts);

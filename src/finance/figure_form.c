@@ -7,7 +7,7 @@
 
 struct figure {
 	struct str path, id, value, error;
-	struct str beside; /* what it is otherwise, for people */
+	struct str beside, least_told, most_told; /* for people; beside: what it is otherwise */
 	const char *label, *unit, *help;
 	struct str least, most, usual_most, step, slider_step;
 	bool may_be_all, is_all;
@@ -20,7 +20,8 @@ static const struct field figure_fields[] = {
     FIELD(struct figure, unit, FIELD_MESSAGE),	   FIELD(struct figure, help, FIELD_MESSAGE),
     FIELD(struct figure, least, FIELD_TEXT),	   FIELD(struct figure, most, FIELD_TEXT),
     FIELD(struct figure, usual_most, FIELD_TEXT),  FIELD(struct figure, step, FIELD_TEXT),
-    FIELD(struct figure, slider_step, FIELD_TEXT), FIELD(struct figure, may_be_all, FIELD_BOOL),
+    FIELD(struct figure, slider_step, FIELD_TEXT), FIELD(struct figure, least_told, FIELD_TEXT),
+    FIELD(struct figure, most_told, FIELD_TEXT),   FIELD(struct figure, may_be_all, FIELD_BOOL),
     FIELD(struct figure, is_all, FIELD_BOOL),
 };
 static const struct shape figure_shape = SHAPE(struct figure, figure_fields);
@@ -199,6 +200,8 @@ static struct figure figure_of(struct request *rq, const struct figure_form *for
 		value = form->has_faults ? 0 : budget_of(&form->scenario).year.sessions;
 	v.value = sent[i].text.n && !v.is_all ? sent[i].text : plain(f, value, a);
 	v.beside = figure_told(rq->language, f, scenario_get(beside, f), a);
+	v.least_told = figure_told(rq->language, f, f->least, a);
+	v.most_told = figure_told(rq->language, f, f->most, a);
 	v.least = plain(f, f->least, a);
 	v.most = plain(f, f->most, a);
 	v.usual_most = plain(f, f->usual_most, a);

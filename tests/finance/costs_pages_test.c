@@ -107,7 +107,10 @@ static void the_seeds_figures_come_first(void **)
 					    "135.45",
 					    "<svg",
 					    "name=\"with.outside.fee\"",
-					    "By default: "};
+					    "From \xe2\x82\xac"
+					    "0.00 to \xe2\x82\xac"
+					    "45.00; by default \xe2\x82\xac"
+					    "45.00."};
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (!site_holds(x.body, words[i]))
 			fail_msg("the page has no %s", words[i]);
