@@ -57,6 +57,12 @@ double plot_top(double most, unsigned ticks)
 {
 	if (!(most > 0))
 		return 1;
-	double step = plot_step(most, ticks);
-	return ceil(most / step - 1e-9) * step;
+	double step = plot_step(most, ticks), top = ceil(most / step - 1e-9) * step;
+	/* the axis is ticked by its own range: 1350 by 200 would end at 1400, which is ticked by
+	 * 500 */
+	for (double next = plot_step(top, ticks); next > step; next = plot_step(top, ticks)) {
+		step = next;
+		top = ceil(most / step - 1e-9) * step;
+	}
+	return top;
 }

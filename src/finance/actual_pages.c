@@ -69,7 +69,7 @@ static struct picture_view picture_of(struct request *rq, const struct actual_ch
 	struct table_row_view *rows = ARENA_NEW(rq->arena, struct table_row_view, c->rows + 1);
 	struct buf svg = BUF_INIT(1 << 20);
 
-	chart_svg(&svg, &c->chart, wide ? 860 : 420, wide ? 280 : 250);
+	chart_svg(&svg, &c->chart, wide ? 640 : 420, 250);
 	for (size_t i = 0; i < c->chart.series_count; i++)
 		legend[i] = (struct legend_view){c->chart.series[i].label,
 						 sign_of(rq->arena, &c->chart.series[i])};
@@ -149,7 +149,7 @@ struct actual_view {
 	struct period_view period;
 	struct str reference, cost, per_certified, hours, received, due, share;
 	struct str forecast, cost_low, cost_high;
-	int64_t held, certified, open, estimated, cancelled, planned, missing;
+	int64_t held, enrolled, present, certified, open, estimated, cancelled, planned, missing;
 	bool has_any, has_open, has_estimated, is_over, is_reference_own, has_due;
 	struct list figures, pictures, sessions, states, audiences;
 	struct str q, state, audience;
@@ -170,6 +170,8 @@ static const struct field actual_fields[] = {
     FIELD(struct actual_view, cost_low, FIELD_TEXT),
     FIELD(struct actual_view, cost_high, FIELD_TEXT),
     FIELD(struct actual_view, held, FIELD_INT),
+    FIELD(struct actual_view, enrolled, FIELD_INT),
+    FIELD(struct actual_view, present, FIELD_INT),
     FIELD(struct actual_view, certified, FIELD_INT),
     FIELD(struct actual_view, open, FIELD_INT),
     FIELD(struct actual_view, estimated, FIELD_INT),
@@ -341,6 +343,8 @@ static void sums_fill(struct request *rq, const struct actual_page *p, struct ac
 	v->cost_low = language_money(rq->language, a->cost_low, r);
 	v->cost_high = language_money(rq->language, a->cost_high, r);
 	v->held = a->held.sessions;
+	v->enrolled = a->enrolled;
+	v->present = a->held.candidates;
 	v->certified = a->held.certified;
 	v->open = a->sessions[ACTUAL_OPEN];
 	v->planned = a->sessions[ACTUAL_PLANNED];

@@ -31,7 +31,11 @@ static void axes_end_on_round_numbers(void **)
 
 	assert_true(plot_top(0, 4) == 1 && plot_top(NAN, 4) == 1);
 	assert_true(plot_top(1964.55, 4) == 2000 && plot_top(2000, 4) == 2000);
-	assert_true(plot_top(17, 4) == 20); /* steps of 5 */
+	assert_true(plot_top(17, 4) == 20);		/* steps of 5 */
+	for (double most = 1; most < 5000; most += 7) { /* the end is a tick, and above all */
+		double top = plot_top(most, 4), step = plot_step(top, 4);
+		assert_true(top >= most && fabs(top / step - round(top / step)) < 1e-9);
+	}
 	assert_int_equal(plot_ticks(0, 2000, plot_step(2000, 4), ticks), 5);
 	assert_true(ticks[1] == 500);
 	plot_tick_text(-0.5, 0.5, ',', text);
