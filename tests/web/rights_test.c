@@ -84,9 +84,8 @@ static void make_world(struct house *h)
 	                             world.centre_text, world.member_text, world.session_text, world.session_text,
 	                             world.session_text, number_text(world.person[INVIGILATOR]),
 	                             number_text(world.person[CANDIDATE]), world.candidate_text, world.candidate_text,
-	                             world.centre_text, world.session_text, world.centre_text, world.centre_text)
 	                             world.centre_text, world.session_text, world.centre_text, world.centre_text,
-	                             world.centre_text, world.centre_text, world.centre_text)
+	                             world.centre_text, world.centre_text, world.centre_text, world.centre_text)
 	                        .p;
 }
 
