@@ -150,7 +150,6 @@ static int fill(struct request *rq, struct step *s)
 		return k;
 	v->head = s->page.head;
 	fill_book(rq, v, &book, s->page.today);
-	v->may_search = v->head.centre.is_admin && !v->gaps.n && !v->is_busy;
 	k = plan_applied_of(rq->db, rq->arena, centre, &applied);
 	v->is_applied = k == ERR_NONE;
 	if (v->is_applied) {
@@ -158,6 +157,7 @@ static int fill(struct request *rq, struct step *s)
 		v->applied = applied.applied;
 		v->sessions = applied.sessions;
 	}
+	v->may_search = v->head.centre.is_admin && !v->gaps.n && !v->is_busy && !v->is_applied;
 	return k == ERR_NOT_FOUND ? ERR_NONE : k;
 }
 
