@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* demo_plan.h - the demonstration's centre has a plan to make: the document's year of 600 candidates, one
- * in twenty with extra time, some of them by name; all invented. */
+/* demo_plan.h - the demonstration's centre has a plan to make: the document's year of 600
+ * candidates, one in twenty with extra time, some of them by name; all invented. */
 #pragma once
 #include "base/id.h"
 #include "db/db.h"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "finance/plan_listed.h"
 
-int plan_listed_load(struct db *db, struct arena *a, int64_t centre, struct candidate **out, size_t *n)
+int plan_listed_load(struct db *db, struct arena *a, int64_t centre, struct candidate **out,
+		     size_t *n)
 {
 	struct plan_candidate_rows *rows;
 	int k = plan_candidate_rows(db, a, centre, &rows, n);
@@ -20,7 +21,8 @@ int plan_listed_groups(struct db *db, struct arena *a, int64_t centre, struct ca
 {
 	struct plan_group_rows *rows;
 	int k = plan_group_rows(db, a, centre, &rows, &of->group_n);
-	struct candidate_group *groups = ARENA_NEW(a, struct candidate_group, k ? 1 : of->group_n + 1);
+	struct candidate_group *groups =
+	    ARENA_NEW(a, struct candidate_group, k ? 1 : of->group_n + 1);
 
 	of->groups = groups;
 	for (size_t i = 0; !k && i < of->group_n; i++) {
@@ -51,18 +53,21 @@ static int64_t group_id(const struct import *in, struct str name)
 
 static int insert(struct db *db, const struct import *in, int64_t id, const struct candidate *x)
 {
-	return plan_candidate_insert(db, id, in->centre, group_id(in, x->group),
-				     candidate_identity(in->arena, x->birth_name, x->first_name, x->birth_date), x->birth_name,
-				     x->first_name, x->sex, x->birth_date, x->birth_country, x->birth_insee, x->birth_postcode,
-				     x->birth_city, x->local_id, x->email, x->results_email, x->extra_percent, x->accessible,
-				     x->needs, str_of(candidate_framework_code(x->framework)),
-				     str_of(candidate_billing_code(x->billing)), x->prepaid_code, x->fee,
-				     str_of(language_code(x->language)));
+	return plan_candidate_insert(
+	    db, id, in->centre, group_id(in, x->group),
+	    candidate_identity(in->arena, x->birth_name, x->first_name, x->birth_date),
+	    x->birth_name, x->first_name, x->sex, x->birth_date, x->birth_country, x->birth_insee,
+	    x->birth_postcode, x->birth_city, x->local_id, x->email, x->results_email,
+	    x->extra_percent, x->accessible, x->needs,
+	    str_of(candidate_framework_code(x->framework)),
+	    str_of(candidate_billing_code(x->billing)), x->prepaid_code, x->fee,
+	    str_of(language_code(x->language)));
 }
 
 static int apply_one(struct db *db, const struct import *in, const struct change *c)
 {
-	const struct candidate *was = c->was ? c->was->payload : NULL, *now = c->now ? c->now->payload : NULL;
+	const struct candidate *was = c->was ? c->was->payload : NULL,
+			       *now = c->now ? c->now->payload : NULL;
 	int k = ERR_NONE;
 
 	if (c->kind == CHANGE_ADDED)
@@ -95,10 +100,12 @@ int plan_listed_import(struct db *db, struct candidate_apply *x, int64_t centre)
 	if (k)
 		return k;
 	if (read->table.errors || read->digest != x->digest) {
-		x->problem = N_("The list was changed meanwhile: here is what the file would do now.");
+		x->problem =
+		    N_("The list was changed meanwhile: here is what the file would do now.");
 		return ERR_CONFLICT;
 	}
-	if (read->kept_n + read->changes.count[CHANGE_ADDED] - read->changes.count[CHANGE_REMOVED] > PLAN_LISTED_MOST) {
+	if (read->kept_n + read->changes.count[CHANGE_ADDED] - read->changes.count[CHANGE_REMOVED] >
+	    PLAN_LISTED_MOST) {
 		x->problem = N_("The list is full: 20,000 candidates.");
 		return ERR_CONFLICT;
 	}

@@ -12,8 +12,8 @@ struct gap_view {
 	struct str text, path;
 };
 static const struct field gap_fields[] = {
-	FIELD(struct gap_view, text, FIELD_TEXT),
-	FIELD(struct gap_view, path, FIELD_TEXT),
+    FIELD(struct gap_view, text, FIELD_TEXT),
+    FIELD(struct gap_view, path, FIELD_TEXT),
 };
 static const struct shape gap_shape = SHAPE(struct gap_view, gap_fields);
 
@@ -26,31 +26,31 @@ struct plan_view {
 	int64_t search_id, searched, applied_id, applied, sessions;
 };
 static const struct field plan_fields_[] = {
-	FIELD_OF(struct plan_view, head, FIELD_OBJECT, finance_head_shape),
-	FIELD_OF(struct plan_view, gaps, FIELD_LIST, gap_shape),
-	FIELD(struct plan_view, has_days, FIELD_BOOL),
-	FIELD(struct plan_view, may_search, FIELD_BOOL),
-	FIELD(struct plan_view, is_busy, FIELD_BOOL),
-	FIELD(struct plan_view, has_search, FIELD_BOOL),
-	FIELD(struct plan_view, is_found, FIELD_BOOL),
-	FIELD(struct plan_view, is_applied, FIELD_BOOL),
-	FIELD(struct plan_view, is_refused, FIELD_BOOL),
-	FIELD(struct plan_view, first_day, FIELD_TEXT),
-	FIELD(struct plan_view, last_day, FIELD_TEXT),
-	FIELD(struct plan_view, open_days, FIELD_NUMBER),
-	FIELD(struct plan_view, rooms, FIELD_NUMBER),
-	FIELD(struct plan_view, places, FIELD_NUMBER),
-	FIELD(struct plan_view, watchers, FIELD_NUMBER),
-	FIELD(struct plan_view, hours, FIELD_NUMBER),
-	FIELD(struct plan_view, groups, FIELD_NUMBER),
-	FIELD(struct plan_view, candidates, FIELD_NUMBER),
-	FIELD(struct plan_view, with_extra, FIELD_NUMBER),
-	FIELD(struct plan_view, listed, FIELD_NUMBER),
-	FIELD(struct plan_view, search_id, FIELD_INT),
-	FIELD(struct plan_view, searched, FIELD_TIME),
-	FIELD(struct plan_view, applied_id, FIELD_INT),
-	FIELD(struct plan_view, applied, FIELD_TIME),
-	FIELD(struct plan_view, sessions, FIELD_NUMBER),
+    FIELD_OF(struct plan_view, head, FIELD_OBJECT, finance_head_shape),
+    FIELD_OF(struct plan_view, gaps, FIELD_LIST, gap_shape),
+    FIELD(struct plan_view, has_days, FIELD_BOOL),
+    FIELD(struct plan_view, may_search, FIELD_BOOL),
+    FIELD(struct plan_view, is_busy, FIELD_BOOL),
+    FIELD(struct plan_view, has_search, FIELD_BOOL),
+    FIELD(struct plan_view, is_found, FIELD_BOOL),
+    FIELD(struct plan_view, is_applied, FIELD_BOOL),
+    FIELD(struct plan_view, is_refused, FIELD_BOOL),
+    FIELD(struct plan_view, first_day, FIELD_TEXT),
+    FIELD(struct plan_view, last_day, FIELD_TEXT),
+    FIELD(struct plan_view, open_days, FIELD_NUMBER),
+    FIELD(struct plan_view, rooms, FIELD_NUMBER),
+    FIELD(struct plan_view, places, FIELD_NUMBER),
+    FIELD(struct plan_view, watchers, FIELD_NUMBER),
+    FIELD(struct plan_view, hours, FIELD_NUMBER),
+    FIELD(struct plan_view, groups, FIELD_NUMBER),
+    FIELD(struct plan_view, candidates, FIELD_NUMBER),
+    FIELD(struct plan_view, with_extra, FIELD_NUMBER),
+    FIELD(struct plan_view, listed, FIELD_NUMBER),
+    FIELD(struct plan_view, search_id, FIELD_INT),
+    FIELD(struct plan_view, searched, FIELD_TIME),
+    FIELD(struct plan_view, applied_id, FIELD_INT),
+    FIELD(struct plan_view, applied, FIELD_TIME),
+    FIELD(struct plan_view, sessions, FIELD_NUMBER),
 };
 static const struct shape plan_shape = SHAPE(struct plan_view, plan_fields_);
 
@@ -65,12 +65,16 @@ static void fill_gaps(struct request *rq, struct plan_view *v, unsigned gaps, in
 	static const struct {
 		const char *text, *path;
 	} told[PLAN_GAPS] = {
-		[PLAN_GAP_DAYS] = {N_("Tell the days between which sessions may be held."), "/days"},
-		[PLAN_GAP_PAST] = {N_("The last day of the plan is over: choose days to come."), "/days"},
-		[PLAN_GAP_ROOMS] = {N_("Describe at least one room."), "/rooms"},
-		[PLAN_GAP_WATCHERS] = {N_("Describe at least one invigilator."), "/invigilators"},
-		[PLAN_GAP_CANDIDATES] = {N_("Tell how many candidates there are, by group."), "/groups"},
-		[PLAN_GAP_EXTRA] = {N_("Somebody in the list is entitled to more extra time than planned: allow {0} minutes."), "/days"},
+	    [PLAN_GAP_DAYS] = {N_("Tell the days between which sessions may be held."), "/days"},
+	    [PLAN_GAP_PAST] = {N_("The last day of the plan is over: choose days to come."),
+			       "/days"},
+	    [PLAN_GAP_ROOMS] = {N_("Describe at least one room."), "/rooms"},
+	    [PLAN_GAP_WATCHERS] = {N_("Describe at least one invigilator."), "/invigilators"},
+	    [PLAN_GAP_CANDIDATES] = {N_("Tell how many candidates there are, by group."),
+				     "/groups"},
+	    [PLAN_GAP_EXTRA] = {N_("Somebody in the list is entitled to more extra time than "
+				   "planned: allow {0} minutes."),
+				"/days"},
 	};
 	struct gap_view *out = ARENA_NEW(rq->arena, struct gap_view, PLAN_GAPS);
 	size_t n = 0;
@@ -78,8 +82,10 @@ static void fill_gaps(struct request *rq, struct plan_view *v, unsigned gaps, in
 	for (int i = 0; i < PLAN_GAPS; i++)
 		if (gaps >> i & 1)
 			out[n++] = (struct gap_view){
-				message_filled(message(rq->language, told[i].text), arena_printf(rq->arena, "%lld", (long long)minutes), rq->arena),
-				plan_path(rq, told[i].path)};
+			    message_filled(message(rq->language, told[i].text),
+					   arena_printf(rq->arena, "%lld", (long long)minutes),
+					   rq->arena),
+			    plan_path(rq, told[i].path)};
 	v->gaps = LIST(out, n);
 }
 
@@ -93,8 +99,10 @@ static void fill_days(struct request *rq, struct plan_view *v, const struct plan
 		return;
 	plan_closed_days(rq->arena, &closed, first, last, &n);
 	v->open_days = last - first + 1 - (int64_t)n;
-	v->first_day = language_long_day(rq->language, clock_date_utc((int64_t)first * CLOCK_DAY), rq->arena);
-	v->last_day = language_long_day(rq->language, clock_date_utc((int64_t)last * CLOCK_DAY), rq->arena);
+	v->first_day =
+	    language_long_day(rq->language, clock_date_utc((int64_t)first * CLOCK_DAY), rq->arena);
+	v->last_day =
+	    language_long_day(rq->language, clock_date_utc((int64_t)last * CLOCK_DAY), rq->arena);
 }
 
 static void fill_book(struct request *rq, struct plan_view *v, const struct plan_book *b, int today)
@@ -127,7 +135,8 @@ static int fill_search(struct request *rq, struct step *s)
 
 	if (k)
 		return k == ERR_NOT_FOUND ? ERR_NONE : k;
-	k = plan_search_load(rq->db, rq->arena, s->page.head.centre.id, last.id, s->page.now, &seen);
+	k = plan_search_load(rq->db, rq->arena, s->page.head.centre.id, last.id, s->page.now,
+			     &seen);
 	v->has_search = true;
 	v->search_id = last.id;
 	v->searched = last.created;
@@ -194,7 +203,9 @@ static int asked(struct request *rq, int result)
 	if (result)
 		return reply_status(rq, result);
 	plan_runner_poke(APP(rq)->planner);
-	return reply_redirect(rq, arena_printf(rq->arena, STR_FMT "/searches/%lld", STR_ARG(plan_path(rq, "")), (long long)s->ask.search));
+	return reply_redirect(rq,
+			      arena_printf(rq->arena, STR_FMT "/searches/%lld",
+					   STR_ARG(plan_path(rq, "")), (long long)s->ask.search));
 }
 
 static int search_post(struct request *rq)
@@ -204,18 +215,23 @@ static int search_post(struct request *rq)
 
 	if (k)
 		return reply_status(rq, k);
-	s->ask = (struct plan_ask){.arena = rq->arena, .ids = rq->ids, .zone = s->page.zone, .centre = s->page.head.centre.id,
-				   .person = rq->person, .now = s->page.now, .today = s->page.today};
+	s->ask = (struct plan_ask){.arena = rq->arena,
+				   .ids = rq->ids,
+				   .zone = s->page.zone,
+				   .centre = s->page.head.centre.id,
+				   .person = rq->person,
+				   .now = s->page.now,
+				   .today = s->page.today};
 	return request_write(rq, write_ask, &s->ask, asked);
 }
 
 static const struct param centre_params[] = {{"centre", PARAM_ID, PARAM_PATH, 0, true}, {}};
 
 static const struct route routes[] = {
-	{METHOD_GET, PLAN_PATH, ACCESS_SIGNED_IN, plan_show_page, centre_params, &plan_shape,
-	 "What the cheapest plan of sessions is made from", 0, 0, &right_centre_member},
-	{METHOD_POST, PLAN_PATH "/searches", ACCESS_SIGNED_IN, search_post, centre_params, &plan_shape,
-	 "Search for the cheapest plan", 0, 30, &right_centre_admin},
+    {METHOD_GET, PLAN_PATH, ACCESS_SIGNED_IN, plan_show_page, centre_params, &plan_shape,
+     "What the cheapest plan of sessions is made from", 0, 0, &right_centre_member},
+    {METHOD_POST, PLAN_PATH "/searches", ACCESS_SIGNED_IN, search_post, centre_params, &plan_shape,
+     "Search for the cheapest plan", 0, 30, &right_centre_admin},
 };
 const struct route_table finance_plan_routes = ROUTE_TABLE("finance", routes);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* plan_people_pages.c - the candidates of a plan told by name: the list, one added by hand, the import. */
+/* plan_people_pages.c - the candidates of a plan told by name: the list, one added by hand, the
+ * import. */
 #include "base/unicode.h"
 #include "budget/plan_json.h"
 #include "certif/candidate_page.h"
@@ -19,9 +20,12 @@ struct person_view {
 	struct str name, birth_date, group, email;
 };
 static const struct field person_fields[] = {
-	FIELD(struct person_view, id, FIELD_INT),	  FIELD(struct person_view, extra_percent, FIELD_INT),
-	FIELD(struct person_view, name, FIELD_TEXT),	  FIELD(struct person_view, birth_date, FIELD_TEXT),
-	FIELD(struct person_view, group, FIELD_TEXT),	  FIELD(struct person_view, email, FIELD_TEXT),
+    FIELD(struct person_view, id, FIELD_INT),
+    FIELD(struct person_view, extra_percent, FIELD_INT),
+    FIELD(struct person_view, name, FIELD_TEXT),
+    FIELD(struct person_view, birth_date, FIELD_TEXT),
+    FIELD(struct person_view, group, FIELD_TEXT),
+    FIELD(struct person_view, email, FIELD_TEXT),
 };
 static const struct shape person_shape = SHAPE(struct person_view, person_fields);
 
@@ -33,33 +37,48 @@ struct people_view {
 	struct list rows, fields;
 };
 static const struct field people_fields[] = {
-	FIELD_OF(struct people_view, head, FIELD_OBJECT, finance_head_shape),
-	FIELD(struct people_view, q, FIELD_TEXT),
-	FIELD(struct people_view, problem, FIELD_TEXT),
-	FIELD(struct people_view, has_groups, FIELD_BOOL),
-	FIELD(struct people_view, has_errors, FIELD_BOOL),
-	FIELD(struct people_view, is_empty, FIELD_BOOL),
-	FIELD(struct people_view, nothing_found, FIELD_BOOL),
-	FIELD(struct people_view, has_pages, FIELD_BOOL),
-	FIELD(struct people_view, listed, FIELD_NUMBER),
-	FIELD(struct people_view, found, FIELD_NUMBER),
-	FIELD(struct people_view, page, FIELD_INT),
-	FIELD(struct people_view, pages, FIELD_INT),
-	FIELD(struct people_view, before, FIELD_INT),
-	FIELD(struct people_view, after, FIELD_INT),
-	FIELD_OF(struct people_view, rows, FIELD_LIST, person_shape),
-	FIELD_OF(struct people_view, fields, FIELD_LIST, plan_field_shape),
+    FIELD_OF(struct people_view, head, FIELD_OBJECT, finance_head_shape),
+    FIELD(struct people_view, q, FIELD_TEXT),
+    FIELD(struct people_view, problem, FIELD_TEXT),
+    FIELD(struct people_view, has_groups, FIELD_BOOL),
+    FIELD(struct people_view, has_errors, FIELD_BOOL),
+    FIELD(struct people_view, is_empty, FIELD_BOOL),
+    FIELD(struct people_view, nothing_found, FIELD_BOOL),
+    FIELD(struct people_view, has_pages, FIELD_BOOL),
+    FIELD(struct people_view, listed, FIELD_NUMBER),
+    FIELD(struct people_view, found, FIELD_NUMBER),
+    FIELD(struct people_view, page, FIELD_INT),
+    FIELD(struct people_view, pages, FIELD_INT),
+    FIELD(struct people_view, before, FIELD_INT),
+    FIELD(struct people_view, after, FIELD_INT),
+    FIELD_OF(struct people_view, rows, FIELD_LIST, person_shape),
+    FIELD_OF(struct people_view, fields, FIELD_LIST, plan_field_shape),
 };
 static const struct shape people_shape = SHAPE(struct people_view, people_fields);
 
 enum { BIRTH_NAME, FIRST_NAME, BIRTH_DATE, GROUP, EXTRA, EMAIL, FIELDS };
 static const struct plan_field form[FIELDS] = {
-	[BIRTH_NAME] = {.name = "birth_name", .label = N_("Birth name"), .type = "text", .hint = N_("As on the identity card.")},
-	[FIRST_NAME] = {.name = "first_name", .label = N_("First name"), .type = "text", .hint = N_("As on the identity card.")},
-	[BIRTH_DATE] = {.name = "birth_date", .label = N_("Birth date"), .type = "text", .hint = N_("Day, month, year: 29/02/2004")},
-	[GROUP] = {.name = "group", .label = N_("Group"), .hint = N_("One of the groups described.")},
-	[EXTRA] = {.name = "extra_percent", .label = N_("Extra time (%)"), .type = "number", .hint = N_("33 for a third more time; empty for none.")},
-	[EMAIL] = {.name = "email", .label = N_("E-mail for the convocation"), .type = "email", .hint = N_("May be left empty.")},
+    [BIRTH_NAME] = {.name = "birth_name",
+		    .label = N_("Birth name"),
+		    .type = "text",
+		    .hint = N_("As on the identity card.")},
+    [FIRST_NAME] = {.name = "first_name",
+		    .label = N_("First name"),
+		    .type = "text",
+		    .hint = N_("As on the identity card.")},
+    [BIRTH_DATE] = {.name = "birth_date",
+		    .label = N_("Birth date"),
+		    .type = "text",
+		    .hint = N_("Day, month, year: 29/02/2004")},
+    [GROUP] = {.name = "group", .label = N_("Group"), .hint = N_("One of the groups described.")},
+    [EXTRA] = {.name = "extra_percent",
+	       .label = N_("Extra time (%)"),
+	       .type = "number",
+	       .hint = N_("33 for a third more time; empty for none.")},
+    [EMAIL] = {.name = "email",
+	       .label = N_("E-mail for the convocation"),
+	       .type = "email",
+	       .hint = N_("May be left empty.")},
 };
 
 struct step {
@@ -76,8 +95,10 @@ struct step {
 
 static bool fits(struct arena *a, struct str q, const struct candidate *c)
 {
-	struct str all = unicode_fold(a, arena_printf(a, STR_FMT " " STR_FMT " " STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(c->first_name),
-						      STR_ARG(c->birth_name), STR_ARG(c->group), STR_ARG(c->email), STR_ARG(c->local_id)));
+	struct str all = unicode_fold(
+	    a, arena_printf(a, STR_FMT " " STR_FMT " " STR_FMT " " STR_FMT " " STR_FMT,
+			    STR_ARG(c->first_name), STR_ARG(c->birth_name), STR_ARG(c->group),
+			    STR_ARG(c->email), STR_ARG(c->local_id)));
 
 	for (size_t i = 0; i + q.n <= all.n; i++)
 		if (str_eq(str_sub(all, i, q.n), q))
@@ -111,9 +132,13 @@ static int fill_rows(struct request *rq, struct step *s)
 	size_t shown = 0;
 	for (size_t i = (size_t)(v->page - 1) * A_PAGE; i < found && shown < A_PAGE; i++, shown++)
 		rows[shown] = (struct person_view){
-			.id = list[i].id, .extra_percent = list[i].extra_percent, .group = list[i].group, .email = list[i].email,
-			.name = arena_printf(rq->arena, STR_FMT " " STR_FMT, STR_ARG(list[i].birth_name), STR_ARG(list[i].first_name)),
-			.birth_date = candidate_day_shown(rq->arena, rq->language, list[i].birth_date)};
+		    .id = list[i].id,
+		    .extra_percent = list[i].extra_percent,
+		    .group = list[i].group,
+		    .email = list[i].email,
+		    .name = arena_printf(rq->arena, STR_FMT " " STR_FMT,
+					 STR_ARG(list[i].birth_name), STR_ARG(list[i].first_name)),
+		    .birth_date = candidate_day_shown(rq->arena, rq->language, list[i].birth_date)};
 	v->rows = LIST(rows, shown);
 	return ERR_NONE;
 }
@@ -125,7 +150,9 @@ static int step_new(struct request *rq, struct step **out)
 
 	rq->room = s;
 	memcpy(s->fields, form, sizeof form);
-	return k ? k : plan_group_rows(rq->db, rq->arena, s->page.head.centre.id, &s->groups, &s->group_n);
+	return k ? k
+		 : plan_group_rows(rq->db, rq->arena, s->page.head.centre.id, &s->groups,
+				   &s->group_n);
 }
 
 static int reply_list(struct request *rq, struct step *s, int status)
@@ -135,7 +162,8 @@ static int reply_list(struct request *rq, struct step *s, int status)
 
 	for (size_t i = 0; i < s->group_n; i++) {
 		struct str id = arena_printf(rq->arena, "%lld", (long long)s->groups[i].id);
-		groups[i] = (struct plan_option){.value = id, .text = s->groups[i].name, .is_chosen = str_eq(id, chosen)};
+		groups[i] = (struct plan_option){
+		    .value = id, .text = s->groups[i].name, .is_chosen = str_eq(id, chosen)};
 	}
 	s->fields[GROUP].options = groups;
 	s->fields[GROUP].option_n = s->group_n;
@@ -144,7 +172,8 @@ static int reply_list(struct request *rq, struct step *s, int status)
 	s->view.has_errors = status == 422;
 	s->view.fields = plan_fields(rq, s->fields, FIELDS);
 	int k = fill_rows(rq, s);
-	return k ? reply_status(rq, k) : reply_page_status(rq, status, "finance/plan_people", &s->view);
+	return k ? reply_status(rq, k)
+		 : reply_page_status(rq, status, "finance/plan_people", &s->view);
 }
 
 static int people_show(struct request *rq)
@@ -181,17 +210,22 @@ static bool read_person(struct request *rq, struct step *s)
 	int64_t extra = 0;
 
 	if (f[EXTRA].value.n && !plan_number_typed(f[EXTRA].value, 0, CANDIDATE_EXTRA_MOST, &extra))
-		f[EXTRA].error = N_("Extra time is a whole percentage between 0 and 300; a third is 33.");
+		f[EXTRA].error =
+		    N_("Extra time is a whole percentage between 0 and 300; a third is 33.");
 	if (!g)
 		f[GROUP].error = N_("Choose a group.");
 	else
 		(void)session_audience_of(g->audience, &audience);
 	bool pays = audience == AUDIENCE_OUTSIDE;
 	struct candidate *c = &s->keep->listed.candidate;
-	*c = (struct candidate){.birth_name = f[BIRTH_NAME].value, .first_name = f[FIRST_NAME].value,
-				.birth_date = candidate_day(rq->arena, f[BIRTH_DATE].value), .email = f[EMAIL].value,
-				.extra_percent = extra, .language = rq->language,
-				.billing = pays ? BILLING_PAID : BILLING_FREE, .fee = pays ? CANDIDATE_FEE_MOST : 0};
+	*c = (struct candidate){.birth_name = f[BIRTH_NAME].value,
+				.first_name = f[FIRST_NAME].value,
+				.birth_date = candidate_day(rq->arena, f[BIRTH_DATE].value),
+				.email = f[EMAIL].value,
+				.extra_percent = extra,
+				.language = rq->language,
+				.billing = pays ? BILLING_PAID : BILLING_FREE,
+				.fee = pays ? CANDIDATE_FEE_MOST : 0};
 	s->keep->listed.group = g ? g->id : 0;
 	struct str today = plan_day_write(s->page.today, rq->arena);
 	size_t n = candidate_check(c, audience, 1u << CANDIDATE_CORE, today, problems);
@@ -236,7 +270,8 @@ static int people_post(struct request *rq)
 	s->keep = plan_keep_of(rq, &s->page);
 	for (int i = 0; i < FIELDS; i++)
 		s->fields[i].value = param_text(rq, s->fields[i].name);
-	return read_person(rq, s) ? request_write(rq, write_add, s->keep, added) : reply_list(rq, s, 422);
+	return read_person(rq, s) ? request_write(rq, write_add, s->keep, added)
+				  : reply_list(rq, s, 422);
 }
 
 static int write_drop(struct db *db, void *args)
@@ -274,7 +309,8 @@ static int empty_post(struct request *rq)
 	struct step *s;
 	int k = step_new(rq, &s);
 
-	return k ? reply_status(rq, k) : request_write(rq, write_empty, plan_keep_of(rq, &s->page), dropped);
+	return k ? reply_status(rq, k)
+		 : request_write(rq, write_empty, plan_keep_of(rq, &s->page), dropped);
 }
 
 /* --- the import ---------------------------------------------------------------------------------
@@ -287,8 +323,8 @@ struct import_page {
 	struct plan_page page;
 };
 static const struct field import_page_fields[] = {
-	FIELD_OF(struct import_page, head, FIELD_OBJECT, finance_head_shape),
-	FIELD_OF(struct import_page, import, FIELD_OBJECT, import_shape),
+    FIELD_OF(struct import_page, head, FIELD_OBJECT, finance_head_shape),
+    FIELD_OF(struct import_page, import, FIELD_OBJECT, import_shape),
 };
 static const struct shape import_page_shape = SHAPE(struct import_page, import_page_fields);
 
@@ -338,12 +374,23 @@ static struct table_writing writing(struct import_step *s, struct str title)
 
 	above[0] = p->head.centre.name;
 	above[1] = str_of(message(s->rq->language, N_("The plan")));
-	return (struct table_writing){.language = s->rq->language, .title = title, .above = above, .above_n = 2,
-				      .created_at = s->apply.now, .say = import_say, .context = &s->rq->language};
+	return (struct table_writing){.language = s->rq->language,
+				      .title = title,
+				      .above = above,
+				      .above_n = 2,
+				      .created_at = s->apply.now,
+				      .say = import_say,
+				      .context = &s->rq->language};
 }
 
-static const struct import_kind kind = {.form = "finance/plan_import_form", .dry_run = "finance/plan_import", .param = "batch", .begin = begin,
-					.kept = kept, .apply = apply, .done = done, .writing = writing};
+static const struct import_kind kind = {.form = "finance/plan_import_form",
+					.dry_run = "finance/plan_import",
+					.param = "batch",
+					.begin = begin,
+					.kept = kept,
+					.apply = apply,
+					.done = done,
+					.writing = writing};
 
 static int form_show(struct request *rq)
 {
@@ -383,39 +430,68 @@ static int template_show(struct request *rq)
 /* --- tables -------------------------------------------------------------------------------------
  */
 
-#define CENTRE {"centre", PARAM_ID, PARAM_PATH, 0, true}
-#define LINE(name) {name, PARAM_LINE, PARAM_FORM, 2000, false}
+#define CENTRE                                                                                     \
+	{                                                                                          \
+		"centre", PARAM_ID, PARAM_PATH, 0, true                                            \
+	}
+#define LINE(name)                                                                                 \
+	{                                                                                          \
+		name, PARAM_LINE, PARAM_FORM, 2000, false                                          \
+	}
 static const struct param centre_params[] = {CENTRE, {}};
-static const struct param list_params[] = {CENTRE, {"q", PARAM_LINE, PARAM_QUERY, 200, false},
-					   {"page", PARAM_INT, PARAM_QUERY, 1000000, false}, {}};
-static const struct param add_params[] = {CENTRE, LINE("birth_name"), LINE("first_name"), LINE("birth_date"), LINE("group"),
-					  LINE("extra_percent"), LINE("email"), {}};
+static const struct param list_params[] = {CENTRE,
+					   {"q", PARAM_LINE, PARAM_QUERY, 200, false},
+					   {"page", PARAM_INT, PARAM_QUERY, 1000000, false},
+					   {}};
+static const struct param add_params[] = {
+    CENTRE,	   LINE("birth_name"),	  LINE("first_name"), LINE("birth_date"),
+    LINE("group"), LINE("extra_percent"), LINE("email"),      {}};
 static const struct param one_params[] = {CENTRE, {"one", PARAM_ID, PARAM_PATH, 0, true}, {}};
-static const struct param file_params[] = {CENTRE, IMPORT_LIST_PARAM, IMPORT_MODE_PARAM(PARAM_FORM), {}};
-static const struct param show_params[] = {CENTRE, { "batch", PARAM_ID, PARAM_PATH, 0, true }, IMPORT_MODE_PARAM(PARAM_QUERY), {}};
-static const struct param apply_params[] = {CENTRE, { "batch", PARAM_ID, PARAM_PATH, 0, true }, IMPORT_MODE_PARAM(PARAM_FORM), IMPORT_DIGEST_PARAM, {}};
-static const struct param forget_params[] = {CENTRE, { "batch", PARAM_ID, PARAM_PATH, 0, true }, IMPORT_MODE_PARAM(PARAM_FORM), {}};
+static const struct param file_params[] = {
+    CENTRE, IMPORT_LIST_PARAM, IMPORT_MODE_PARAM(PARAM_FORM), {}};
+static const struct param show_params[] = {
+    CENTRE, {"batch", PARAM_ID, PARAM_PATH, 0, true}, IMPORT_MODE_PARAM(PARAM_QUERY), {}};
+static const struct param apply_params[] = {CENTRE,
+					    {"batch", PARAM_ID, PARAM_PATH, 0, true},
+					    IMPORT_MODE_PARAM(PARAM_FORM),
+					    IMPORT_DIGEST_PARAM,
+					    {}};
+static const struct param forget_params[] = {
+    CENTRE, {"batch", PARAM_ID, PARAM_PATH, 0, true}, IMPORT_MODE_PARAM(PARAM_FORM), {}};
 
 #define ADMIN &right_centre_admin
 #define LIST_PATH PLAN_PATH "/candidates"
 static const struct route routes[] = {
-	{METHOD_GET, LIST_PATH, ACCESS_SIGNED_IN, people_show, list_params, &people_shape, "The candidates of a plan told by name", 0, 0, ADMIN},
-	{METHOD_POST, LIST_PATH, ACCESS_SIGNED_IN, people_post, add_params, &people_shape, "List a candidate of a plan", 0, 0, ADMIN},
-	{METHOD_POST, LIST_PATH "/empty", ACCESS_SIGNED_IN, empty_post, centre_params, NULL, "Take all candidates off the list of a plan", 0, 0, ADMIN},
-	{METHOD_GET, LIST_PATH "/list", ACCESS_SIGNED_IN, template_show, centre_params, NULL, "The candidates of a plan as a spreadsheet that can be sent again", 0, 0, ADMIN},
-	{METHOD_GET, LIST_PATH "/import", ACCESS_SIGNED_IN, form_show, centre_params, &import_page_shape, "The form to send the candidates of a plan", 0, 0, ADMIN},
-	{METHOD_POST, LIST_PATH "/import", ACCESS_SIGNED_IN, file_post, file_params, &import_page_shape, "Send the candidates of a plan (ODS, XLSX or CSV); nothing is changed yet", IMPORT_FILE_MOST, 30, ADMIN},
-	{METHOD_GET, LIST_PATH "/import/:batch", ACCESS_SIGNED_IN, dry_run_show, show_params, &import_page_shape, "What a list of candidates of a plan would change, and its faults", 0, 0, ADMIN},
-	{METHOD_POST, LIST_PATH "/import/:batch", ACCESS_SIGNED_IN, apply_post, apply_params, &import_page_shape, "Import the candidates of a plan as they were shown", 0, 0, ADMIN},
-	{METHOD_POST, LIST_PATH "/import/:batch/forget", ACCESS_SIGNED_IN, forget_post, forget_params, NULL, "Forget a list of candidates of a plan", 0, 0, ADMIN},
-	{METHOD_GET, LIST_PATH "/import/:batch/faults", ACCESS_SIGNED_IN, faults_show, show_params, NULL, "The list with what is to be mended told in it, as a spreadsheet", 0, 0, ADMIN},
-	{METHOD_POST, LIST_PATH "/:one/remove", ACCESS_SIGNED_IN, remove_post, one_params, NULL, "Take a candidate off the list of a plan", 0, 0, ADMIN},
+    {METHOD_GET, LIST_PATH, ACCESS_SIGNED_IN, people_show, list_params, &people_shape,
+     "The candidates of a plan told by name", 0, 0, ADMIN},
+    {METHOD_POST, LIST_PATH, ACCESS_SIGNED_IN, people_post, add_params, &people_shape,
+     "List a candidate of a plan", 0, 0, ADMIN},
+    {METHOD_POST, LIST_PATH "/empty", ACCESS_SIGNED_IN, empty_post, centre_params, NULL,
+     "Take all candidates off the list of a plan", 0, 0, ADMIN},
+    {METHOD_GET, LIST_PATH "/list", ACCESS_SIGNED_IN, template_show, centre_params, NULL,
+     "The candidates of a plan as a spreadsheet that can be sent again", 0, 0, ADMIN},
+    {METHOD_GET, LIST_PATH "/import", ACCESS_SIGNED_IN, form_show, centre_params,
+     &import_page_shape, "The form to send the candidates of a plan", 0, 0, ADMIN},
+    {METHOD_POST, LIST_PATH "/import", ACCESS_SIGNED_IN, file_post, file_params, &import_page_shape,
+     "Send the candidates of a plan (ODS, XLSX or CSV); nothing is changed yet", IMPORT_FILE_MOST,
+     30, ADMIN},
+    {METHOD_GET, LIST_PATH "/import/:batch", ACCESS_SIGNED_IN, dry_run_show, show_params,
+     &import_page_shape, "What a list of candidates of a plan would change, and its faults", 0, 0,
+     ADMIN},
+    {METHOD_POST, LIST_PATH "/import/:batch", ACCESS_SIGNED_IN, apply_post, apply_params,
+     &import_page_shape, "Import the candidates of a plan as they were shown", 0, 0, ADMIN},
+    {METHOD_POST, LIST_PATH "/import/:batch/forget", ACCESS_SIGNED_IN, forget_post, forget_params,
+     NULL, "Forget a list of candidates of a plan", 0, 0, ADMIN},
+    {METHOD_GET, LIST_PATH "/import/:batch/faults", ACCESS_SIGNED_IN, faults_show, show_params,
+     NULL, "The list with what is to be mended told in it, as a spreadsheet", 0, 0, ADMIN},
+    {METHOD_POST, LIST_PATH "/:one/remove", ACCESS_SIGNED_IN, remove_post, one_params, NULL,
+     "Take a candidate off the list of a plan", 0, 0, ADMIN},
 };
 const struct route_table finance_plan_people_routes = ROUTE_TABLE("finance", routes);
 
 static const struct page pages[] = {
-	{"finance/plan_people", &people_shape},
-	{"finance/plan_import_form", &import_page_shape},
-	{"finance/plan_import", &import_page_shape},
+    {"finance/plan_people", &people_shape},
+    {"finance/plan_import_form", &import_page_shape},
+    {"finance/plan_import", &import_page_shape},
 };
 const struct page_table finance_plan_people_pages = PAGE_TABLE(pages);

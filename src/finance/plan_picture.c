@@ -6,10 +6,21 @@
 #include "finance/plan_shown.h"
 #include "web/mustache.h"
 
-enum { LEFT = 46, NAMES = 150, TOP = 22, CELL = 18, GAP = 3, ROW = 56, SHOWN_A_DAY = 6, TOP_DAYS = TOP + 18, NAME_MOST = 22 };
+enum {
+	LEFT = 46,
+	NAMES = 150,
+	TOP = 22,
+	CELL = 18,
+	GAP = 3,
+	ROW = 56,
+	SHOWN_A_DAY = 6,
+	TOP_DAYS = TOP + 18,
+	NAME_MOST = 22
+};
 
-static const char *const classes[PLAN_PUBLICS] = {
-	[PLAN_STUDENTS] = "plan-students", [PLAN_OUTSIDE] = "plan-outside", [PLAN_STAFF] = "plan-staff"};
+static const char *const classes[PLAN_PUBLICS] = {[PLAN_STUDENTS] = "plan-students",
+						  [PLAN_OUTSIDE] = "plan-outside",
+						  [PLAN_STAFF] = "plan-staff"};
 
 /* The Monday of the first week. */
 static int first_monday(const struct plan_problem *p)
@@ -29,8 +40,10 @@ static double week_x(int left, int week)
 
 static void begin(struct buf *b, int width, int height, const char *title)
 {
-	buf_printf(b, "<svg class=\"plan-picture\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" aria-label=\"", width, height,
-		   width, height);
+	buf_printf(b,
+		   "<svg class=\"plan-picture\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" "
+		   "role=\"img\" aria-label=\"",
+		   width, height, width, height);
 	html_text(b, str_of(title));
 	buf_lit(b, "\">");
 }
@@ -43,7 +56,8 @@ static void put_text(struct buf *b, double x, double y, const char *anchor, stru
 }
 
 /* The name of a month above the week in which it begins, as far apart as it can be read. */
-static void put_months(struct request *rq, struct buf *b, const struct plan_problem *p, int left, int bottom)
+static void put_months(struct request *rq, struct buf *b, const struct plan_problem *p, int left,
+		       int bottom)
 {
 	int monday = first_monday(p), last_told = -4;
 
@@ -55,15 +69,21 @@ static void put_months(struct request *rq, struct buf *b, const struct plan_prob
 		struct str name = language_month(rq->language, d, rq->arena), month, year;
 		str_cut(name, ' ', &month, &year);
 		put_text(b, week_x(left, week), TOP - 8, "start", month);
-		buf_printf(b, "<path class=\"plan-month\" d=\"M%.1f %dV%d\"/>", week_x(left, week) - GAP / 2.0, TOP - 4, bottom);
+		buf_printf(b, "<path class=\"plan-month\" d=\"M%.1f %dV%d\"/>",
+			   week_x(left, week) - GAP / 2.0, TOP - 4, bottom);
 	}
 }
 
-static void put_mark(struct buf *b, const struct plan_session *s, double x, double y, double w, double h)
+static void put_mark(struct buf *b, const struct plan_session *s, double x, double y, double w,
+		     double h)
 {
-	buf_printf(b, "<rect class=\"%s\" x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\" rx=\"1.5\"/>", classes[s->audience], x, y, w, h);
+	buf_printf(
+	    b,
+	    "<rect class=\"%s\" x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\" rx=\"1.5\"/>",
+	    classes[s->audience], x, y, w, h);
 	if (s->extra)
-		buf_printf(b, "<path class=\"plan-longer\" d=\"M%.2f %.2fL%.2f %.2f\"/>", x, y + h, x + w, y);
+		buf_printf(b, "<path class=\"plan-longer\" d=\"M%.2f %.2fL%.2f %.2f\"/>", x, y + h,
+			   x + w, y);
 }
 
 static void put_closed(struct buf *b, const struct plan_problem *p, int left)
@@ -74,21 +94,27 @@ static void put_closed(struct buf *b, const struct plan_problem *p, int left)
 	for (int day = p->first_day; day <= p->last_day; day++) {
 		bool closed = next < p->closed_count && p->closed[next] == day;
 		next += closed;
-		buf_printf(b, "<rect class=\"%s\" x=\"%.1f\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"2\"/>", closed ? "plan-closed" : "plan-open",
-			   week_x(left, (day - monday) / 7), TOP + (day - monday) % 7 * (CELL + GAP), CELL, CELL);
+		buf_printf(
+		    b,
+		    "<rect class=\"%s\" x=\"%.1f\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"2\"/>",
+		    closed ? "plan-closed" : "plan-open", week_x(left, (day - monday) / 7),
+		    TOP + (day - monday) % 7 * (CELL + GAP), CELL, CELL);
 	}
 }
 
 struct str plan_calendar(struct request *rq, const struct plan_problem *p, const struct plan *plan)
 {
-	static const char *const days[7] = {N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun")};
+	static const char *const days[7] = {N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"),
+					    N_("Fri"), N_("Sat"), N_("Sun")};
 	struct buf b = BUF_INIT(8 << 20);
 	int monday = first_monday(p), bottom = TOP + 7 * (CELL + GAP);
 
-	begin(&b, (int)week_x(LEFT, weeks(p)) + 8, bottom + 4, message(rq->language, N_("The sessions by week and day")));
+	begin(&b, (int)week_x(LEFT, weeks(p)) + 8, bottom + 4,
+	      message(rq->language, N_("The sessions by week and day")));
 	put_months(rq, &b, p, LEFT, bottom - GAP);
 	for (int day = 0; day < 7; day++)
-		put_text(&b, LEFT - 8, TOP + day * (CELL + GAP) + CELL - 5, "end", str_of(message(rq->language, days[day])));
+		put_text(&b, LEFT - 8, TOP + day * (CELL + GAP) + CELL - 5, "end",
+			 str_of(message(rq->language, days[day])));
 	put_closed(&b, p, LEFT);
 	for (size_t i = 0; i < plan->n;) {
 		size_t n = 0;
@@ -102,7 +128,8 @@ struct str plan_calendar(struct request *rq, const struct plan_problem *p, const
 		buf_printf(&b, " (%zu)</title>", n);
 		for (size_t k = 0; k < shown; k++)
 			put_mark(&b, &plan->sessions[i + k], week_x(LEFT, (day - monday) / 7),
-				 TOP + (day - monday) % 7 * (CELL + GAP) + (double)k * (height + 1), CELL, height);
+				 TOP + (day - monday) % 7 * (CELL + GAP) + (double)k * (height + 1),
+				 CELL, height);
 		buf_lit(&b, "</g>");
 		i += n;
 	}
@@ -117,7 +144,8 @@ static struct str short_name(struct request *rq, struct str name)
 
 	for (int i = 0; i < NAME_MOST && at < name.n; i++)
 		utf8_next(name, &at);
-	return at < name.n ? arena_printf(rq->arena, STR_FMT "…", STR_ARG(str_sub(name, 0, at))) : name;
+	return at < name.n ? arena_printf(rq->arena, STR_FMT "…", STR_ARG(str_sub(name, 0, at)))
+			   : name;
 }
 
 /* The hours of the day a row shows: from the earliest opening to the latest. */
@@ -133,19 +161,25 @@ static void day_hours(const struct plan_problem *p, int *from, int *to)
 		}
 }
 
-static void put_session(struct buf *b, const struct plan_session *s, size_t column, int from, int to)
+static void put_session(struct buf *b, const struct plan_session *s, size_t column, int from,
+			int to)
 {
 	double scale = (ROW - 8) / (double)(to > from ? to - from : 1);
-	double x = NAMES + (double)column * (CELL + GAP), y = TOP_DAYS + (double)s->room * ROW + 4 + (s->start - from) * scale;
-	double height = (s->end - s->start) * scale, share = s->capacity ? plan_seated(s) / (double)s->capacity : 0;
+	double x = NAMES + (double)column * (CELL + GAP),
+	       y = TOP_DAYS + (double)s->room * ROW + 4 + (s->start - from) * scale;
+	double height = (s->end - s->start) * scale,
+	       share = s->capacity ? plan_seated(s) / (double)s->capacity : 0;
 
-	buf_printf(b, "<rect class=\"%s plan-free\" x=\"%.2f\" y=\"%.2f\" width=\"%d\" height=\"%.2f\" rx=\"1.5\"/>", classes[s->audience],
-		   x, y, CELL, height);
+	buf_printf(b,
+		   "<rect class=\"%s plan-free\" x=\"%.2f\" y=\"%.2f\" width=\"%d\" "
+		   "height=\"%.2f\" rx=\"1.5\"/>",
+		   classes[s->audience], x, y, CELL, height);
 	put_mark(b, s, x, y + height * (1 - share), CELL, height * share);
 }
 
 /* The day of the month above each column, the month where it changes and there is place. */
-static void put_day(struct request *rq, struct buf *b, int day, size_t column, int *month, size_t *told)
+static void put_day(struct request *rq, struct buf *b, int day, size_t column, int *month,
+		    size_t *told)
 {
 	struct clock_date d = clock_date_utc((int64_t)day * CLOCK_DAY);
 	double x = NAMES + (double)column * (CELL + GAP);
@@ -175,14 +209,17 @@ struct str plan_timeline(struct request *rq, const struct plan_problem *p, const
 			put_day(rq, &marks, day, column, &month, &told);
 		put_session(&marks, &plan->sessions[i], column, from, to);
 	}
-	int right = NAMES + (int)(column + 1) * (CELL + GAP), bottom = TOP_DAYS + (int)p->room_count * ROW;
+	int right = NAMES + (int)(column + 1) * (CELL + GAP),
+	    bottom = TOP_DAYS + (int)p->room_count * ROW;
 	begin(&b, right + 60, bottom + 4, message(rq->language, N_("The rooms day by day")));
 	for (size_t r = 0; r < p->room_count; r++) {
 		int y = TOP_DAYS + (int)r * ROW;
 		struct str name, site;
 		str_cut(p->rooms[r].name, ',', &name, &site);
-		buf_printf(&b, "<rect class=\"plan-open\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"2\"/>", NAMES - GAP, y + 2,
-			   right - NAMES + GAP, ROW - 4);
+		buf_printf(&b,
+			   "<rect class=\"plan-open\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" "
+			   "rx=\"2\"/>",
+			   NAMES - GAP, y + 2, right - NAMES + GAP, ROW - 4);
 		put_text(&b, 0, y + 26, "start", short_name(rq, name));
 		put_text(&b, 0, y + 42, "start", short_name(rq, str_trim(site)));
 	}

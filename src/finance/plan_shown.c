@@ -11,9 +11,11 @@ struct watcher_view {
 	int64_t sessions;
 };
 static const struct field watcher_fields[] = {
-	FIELD(struct watcher_view, name, FIELD_TEXT), FIELD(struct watcher_view, used, FIELD_TEXT),
-	FIELD(struct watcher_view, most, FIELD_TEXT), FIELD(struct watcher_view, bar, FIELD_HTML),
-	FIELD(struct watcher_view, sessions, FIELD_NUMBER),
+    FIELD(struct watcher_view, name, FIELD_TEXT),
+    FIELD(struct watcher_view, used, FIELD_TEXT),
+    FIELD(struct watcher_view, most, FIELD_TEXT),
+    FIELD(struct watcher_view, bar, FIELD_HTML),
+    FIELD(struct watcher_view, sessions, FIELD_NUMBER),
 };
 static const struct shape watcher_shape = SHAPE(struct watcher_view, watcher_fields);
 
@@ -24,37 +26,54 @@ struct session_view {
 	int64_t seated, capacity, with_extra;
 };
 static const struct field session_fields[] = {
-	FIELD(struct session_view, day, FIELD_TEXT),	   FIELD(struct session_view, hours, FIELD_TEXT),
-	FIELD(struct session_view, room, FIELD_TEXT),	   FIELD(struct session_view, crew, FIELD_TEXT),
-	FIELD(struct session_view, groups, FIELD_TEXT),	   FIELD(struct session_view, audience, FIELD_MESSAGE),
-	FIELD(struct session_view, is_long, FIELD_BOOL),   FIELD(struct session_view, is_students, FIELD_BOOL),
-	FIELD(struct session_view, is_outside, FIELD_BOOL), FIELD(struct session_view, is_staff, FIELD_BOOL),
-	FIELD(struct session_view, seated, FIELD_NUMBER),  FIELD(struct session_view, capacity, FIELD_NUMBER),
-	FIELD(struct session_view, with_extra, FIELD_NUMBER),
+    FIELD(struct session_view, day, FIELD_TEXT),
+    FIELD(struct session_view, hours, FIELD_TEXT),
+    FIELD(struct session_view, room, FIELD_TEXT),
+    FIELD(struct session_view, crew, FIELD_TEXT),
+    FIELD(struct session_view, groups, FIELD_TEXT),
+    FIELD(struct session_view, audience, FIELD_MESSAGE),
+    FIELD(struct session_view, is_long, FIELD_BOOL),
+    FIELD(struct session_view, is_students, FIELD_BOOL),
+    FIELD(struct session_view, is_outside, FIELD_BOOL),
+    FIELD(struct session_view, is_staff, FIELD_BOOL),
+    FIELD(struct session_view, seated, FIELD_NUMBER),
+    FIELD(struct session_view, capacity, FIELD_NUMBER),
+    FIELD(struct session_view, with_extra, FIELD_NUMBER),
 };
 static const struct shape session_shape = SHAPE(struct session_view, session_fields);
 
 static const struct field shown_fields[] = {
-	FIELD(struct plan_shown, cost, FIELD_TEXT),	   FIELD(struct plan_shown, bound, FIELD_TEXT),
-	FIELD(struct plan_shown, gap, FIELD_TEXT),	   FIELD(struct plan_shown, per_candidate, FIELD_TEXT),
-	FIELD(struct plan_shown, everywhere, FIELD_TEXT),  FIELD(struct plan_shown, saved, FIELD_TEXT),
-	FIELD(struct plan_shown, is_optimal, FIELD_BOOL),  FIELD(struct plan_shown, has_saving, FIELD_BOOL),
-	FIELD(struct plan_shown, sessions, FIELD_NUMBER),  FIELD(struct plan_shown, long_sessions, FIELD_NUMBER),
-	FIELD(struct plan_shown, candidates, FIELD_NUMBER), FIELD(struct plan_shown, with_extra, FIELD_NUMBER),
-	FIELD(struct plan_shown, seats, FIELD_NUMBER),	   FIELD(struct plan_shown, filled, FIELD_NUMBER),
-	FIELD(struct plan_shown, calendar, FIELD_HTML),	   FIELD(struct plan_shown, timeline, FIELD_HTML),
-	FIELD_OF(struct plan_shown, watchers, FIELD_LIST, watcher_shape),
-	FIELD_OF(struct plan_shown, rows, FIELD_LIST, session_shape),
-	FIELD(struct plan_shown, has_pages, FIELD_BOOL),   FIELD(struct plan_shown, page, FIELD_INT),
-	FIELD(struct plan_shown, pages, FIELD_INT),	   FIELD(struct plan_shown, before, FIELD_INT),
-	FIELD(struct plan_shown, after, FIELD_INT),
+    FIELD(struct plan_shown, cost, FIELD_TEXT),
+    FIELD(struct plan_shown, bound, FIELD_TEXT),
+    FIELD(struct plan_shown, gap, FIELD_TEXT),
+    FIELD(struct plan_shown, per_candidate, FIELD_TEXT),
+    FIELD(struct plan_shown, everywhere, FIELD_TEXT),
+    FIELD(struct plan_shown, saved, FIELD_TEXT),
+    FIELD(struct plan_shown, is_optimal, FIELD_BOOL),
+    FIELD(struct plan_shown, has_saving, FIELD_BOOL),
+    FIELD(struct plan_shown, sessions, FIELD_NUMBER),
+    FIELD(struct plan_shown, long_sessions, FIELD_NUMBER),
+    FIELD(struct plan_shown, candidates, FIELD_NUMBER),
+    FIELD(struct plan_shown, with_extra, FIELD_NUMBER),
+    FIELD(struct plan_shown, seats, FIELD_NUMBER),
+    FIELD(struct plan_shown, filled, FIELD_NUMBER),
+    FIELD(struct plan_shown, calendar, FIELD_HTML),
+    FIELD(struct plan_shown, timeline, FIELD_HTML),
+    FIELD_OF(struct plan_shown, watchers, FIELD_LIST, watcher_shape),
+    FIELD_OF(struct plan_shown, rows, FIELD_LIST, session_shape),
+    FIELD(struct plan_shown, has_pages, FIELD_BOOL),
+    FIELD(struct plan_shown, page, FIELD_INT),
+    FIELD(struct plan_shown, pages, FIELD_INT),
+    FIELD(struct plan_shown, before, FIELD_INT),
+    FIELD(struct plan_shown, after, FIELD_INT),
 };
 const struct shape plan_shown_shape = SHAPE(struct plan_shown, shown_fields);
 
 const char *plan_audience_label(enum plan_public p)
 {
-	static const char *const labels[PLAN_PUBLICS] = {
-		[PLAN_STUDENTS] = N_("Students"), [PLAN_OUTSIDE] = N_("Outside candidates"), [PLAN_STAFF] = N_("Staff")};
+	static const char *const labels[PLAN_PUBLICS] = {[PLAN_STUDENTS] = N_("Students"),
+							 [PLAN_OUTSIDE] = N_("Outside candidates"),
+							 [PLAN_STAFF] = N_("Staff")};
 
 	return labels[p];
 }
@@ -73,7 +92,8 @@ int plan_seated(const struct plan_session *s)
 	return n;
 }
 
-struct str plan_crew_told(struct request *rq, const struct plan_problem *p, const struct plan_session *s)
+struct str plan_crew_told(struct request *rq, const struct plan_problem *p,
+			  const struct plan_session *s)
 {
 	struct buf b = BUF_INIT(1 << 16);
 
@@ -85,12 +105,14 @@ struct str plan_crew_told(struct request *rq, const struct plan_problem *p, cons
 	return buf_take(&b, rq->arena);
 }
 
-struct str plan_seats_told(struct request *rq, const struct plan_problem *p, const struct plan_session *s)
+struct str plan_seats_told(struct request *rq, const struct plan_problem *p,
+			   const struct plan_session *s)
 {
 	struct buf b = BUF_INIT(1 << 16);
 
 	for (size_t i = 0; i < s->seat_count; i++)
-		buf_printf(&b, "%s" STR_FMT " (%d)", i ? ", " : "", STR_ARG(p->groups[s->seats[i].group].name), s->seats[i].count);
+		buf_printf(&b, "%s" STR_FMT " (%d)", i ? ", " : "",
+			   STR_ARG(p->groups[s->seats[i].group].name), s->seats[i].count);
 	return buf_take(&b, rq->arena);
 }
 
@@ -110,19 +132,20 @@ static struct list rows_of(struct request *rq, const struct plan_seen *s, size_t
 	for (size_t i = from; i < to; i++) {
 		const struct plan_session *x = &s->plan.sessions[i];
 		out[i - from] = (struct session_view){
-			.day = plan_day_told(rq, x->day),
-			.hours = arena_printf(rq->arena, "%02d:%02d–%02d:%02d", x->start / 60, x->start % 60, x->end / 60, x->end % 60),
-			.room = s->problem.rooms[x->room].name,
-			.crew = plan_crew_told(rq, &s->problem, x),
-			.groups = plan_seats_told(rq, &s->problem, x),
-			.audience = plan_audience_label(x->audience),
-			.is_long = x->extra,
-			.is_students = x->audience == PLAN_STUDENTS,
-			.is_outside = x->audience == PLAN_OUTSIDE,
-			.is_staff = x->audience == PLAN_STAFF,
-			.seated = plan_seated(x),
-			.capacity = x->capacity,
-			.with_extra = with_extra(x)};
+		    .day = plan_day_told(rq, x->day),
+		    .hours = arena_printf(rq->arena, "%02d:%02d–%02d:%02d", x->start / 60,
+					  x->start % 60, x->end / 60, x->end % 60),
+		    .room = s->problem.rooms[x->room].name,
+		    .crew = plan_crew_told(rq, &s->problem, x),
+		    .groups = plan_seats_told(rq, &s->problem, x),
+		    .audience = plan_audience_label(x->audience),
+		    .is_long = x->extra,
+		    .is_students = x->audience == PLAN_STUDENTS,
+		    .is_outside = x->audience == PLAN_OUTSIDE,
+		    .is_staff = x->audience == PLAN_STAFF,
+		    .seated = plan_seated(x),
+		    .capacity = x->capacity,
+		    .with_extra = with_extra(x)};
 	}
 	return LIST(out, to - from);
 }
@@ -137,16 +160,23 @@ static struct list watchers_of(struct request *rq, const struct plan_seen *s)
 		for (size_t k = 0; k < s->plan.n; k++)
 			for (int c = 0; c < s->plan.sessions[k].crew_count; c++)
 				if (s->plan.sessions[k].crew[c] == i) {
-					minutes += s->plan.sessions[k].end - s->plan.sessions[k].start;
+					minutes +=
+					    s->plan.sessions[k].end - s->plan.sessions[k].start;
 					out[i].sessions++;
 				}
-		double share = p->people[i].minutes ? 100.0 * (double)minutes / (double)p->people[i].minutes : 0;
+		double share = p->people[i].minutes
+				   ? 100.0 * (double)minutes / (double)p->people[i].minutes
+				   : 0;
 		out[i].name = p->people[i].name;
 		out[i].used = plan_minutes_told(rq, minutes);
 		out[i].most = plan_minutes_told(rq, p->people[i].minutes);
-		out[i].bar = arena_printf(rq->arena,
-					  "<svg class=\"plan-bar\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
-					  "<rect class=\"track\" width=\"100\" height=\"10\"/><rect class=\"fill\" width=\"%.1f\" height=\"10\"/></svg>", share);
+		out[i].bar =
+		    arena_printf(rq->arena,
+				 "<svg class=\"plan-bar\" viewBox=\"0 0 100 10\" "
+				 "preserveAspectRatio=\"none\" aria-hidden=\"true\">"
+				 "<rect class=\"track\" width=\"100\" height=\"10\"/><rect "
+				 "class=\"fill\" width=\"%.1f\" height=\"10\"/></svg>",
+				 share);
 	}
 	return LIST(out, p->person_count);
 }
@@ -166,7 +196,8 @@ static void count_up(const struct plan_seen *s, struct plan_shown *v)
 /* Rounded up, so that "at most" is true. */
 static struct str gap_of(struct request *rq, const struct plan *plan)
 {
-	double gap = plan->bound > 0 ? 100.0 * (double)(plan->cost - plan->bound) / (double)plan->bound : 0;
+	double gap =
+	    plan->bound > 0 ? 100.0 * (double)(plan->cost - plan->bound) / (double)plan->bound : 0;
 
 	return language_real(rq->language, ceil(gap * 100 - 1e-9) / 100, rq->arena);
 }
@@ -187,7 +218,8 @@ void plan_show(struct request *rq, const struct plan_seen *s, int64_t page, stru
 				 .watchers = watchers_of(rq, s)};
 	count_up(s, v);
 	if (v->candidates)
-		v->per_candidate = language_money(l, (2 * plan->cost + v->candidates) / (2 * v->candidates), rq->arena);
+		v->per_candidate = language_money(
+		    l, (2 * plan->cost + v->candidates) / (2 * v->candidates), rq->arena);
 	if (v->has_saving) {
 		v->everywhere = language_money(l, plan->scattered_cost, rq->arena);
 		v->saved = language_money(l, plan->scattered_cost - plan->cost, rq->arena);

@@ -106,10 +106,9 @@ struct list plan_windows(struct request *rq, const struct plan_window_typed rows
 	for (int i = 0; i < PLAN_FORM_WINDOWS; i++) {
 		struct plan_option *days = ARENA_NEW(rq->arena, struct plan_option, 7);
 		for (int day = 0; day < 7; day++)
-			days[day] =
-			    (struct plan_option){.value = str_of(day_words[day]),
-						 .label = day_labels[day],
-						 .is_chosen = rows[i].days >> day & 1};
+			days[day] = (struct plan_option){.value = str_of(day_words[day]),
+							 .label = day_labels[day],
+							 .is_chosen = rows[i].days >> day & 1};
 		out[i] = (struct window_view){.n = i + 1,
 					      .from = rows[i].from,
 					      .to = rows[i].to,
@@ -168,8 +167,8 @@ int plan_page_load(struct request *rq, struct plan_page *p)
 		return k;
 	p->now = clock_now(&rq->clock);
 	struct clock_date d = zone_local(p->zone, p->now);
-	p->today = (int)(clock_ms_utc((struct clock_date){
-			     .year = d.year, .month = d.month, .day = d.day}) /
+	p->today = (int)(clock_ms_utc(
+			     (struct clock_date){.year = d.year, .month = d.month, .day = d.day}) /
 			 CLOCK_DAY);
 	return ERR_NONE;
 }

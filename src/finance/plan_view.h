@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* plan_view.h - what the pages of a plan share: the fields of their forms (finance/plan_field.html),
- * hours of the week, the centre with its zone. */
+/* plan_view.h - what the pages of a plan share: the fields of their forms
+ * (finance/plan_field.html), hours of the week, the centre with its zone. */
 #pragma once
 #include "finance/head.h"
 #include "finance/plan_book.h"
@@ -39,7 +39,10 @@ extern const struct shape plan_window_shape;
 	    {"from2", PARAM_LINE, PARAM_FORM, 20, false},                                          \
 	    {"to2", PARAM_LINE, PARAM_FORM, 20, false},                                            \
 	    {"day3", PARAM_MANY, PARAM_FORM, 3, false},                                            \
-	    {"from3", PARAM_LINE, PARAM_FORM, 20, false}, {"to3", PARAM_LINE, PARAM_FORM, 20, false}
+	    {"from3", PARAM_LINE, PARAM_FORM, 20, false},                                          \
+	{                                                                                          \
+		"to3", PARAM_LINE, PARAM_FORM, 20, false                                           \
+	}
 void plan_windows_sent(struct request *rq, struct plan_window_typed rows[PLAN_FORM_WINDOWS]);
 /* `error` of the row `at`; NULL: none. */
 struct list plan_windows(struct request *rq, const struct plan_window_typed rows[PLAN_FORM_WINDOWS],

@@ -24,18 +24,24 @@ static const char *program(void)
 static const char *script(struct house *h, const char *what)
 {
 	static int n;
-	const char *path = arena_printf(h->arena, "/tmp/openpix-test-%d-%d.sh", (int)getpid(), n++).p;
+	const char *path =
+	    arena_printf(h->arena, "/tmp/openpix-test-%d-%d.sh", (int)getpid(), n++).p;
 	struct error e;
 
-	assert_int_equal(file_replace(path, arena_printf(h->arena, "#!/bin/sh\n%s\n", what), &e), ERR_NONE);
+	assert_int_equal(file_replace(path, arena_printf(h->arena, "#!/bin/sh\n%s\n", what), &e),
+			 ERR_NONE);
 	assert_int_equal(chmod(path, 0700), 0);
 	return path;
 }
 
 static struct plan_runner *runner(struct house *h, const char *path)
 {
-	struct plan_runner_options o = {.program = path, .database = h->database->url, .queue = h->queue,
-					.clock = clock_system, .node = 1, .seconds = 10};
+	struct plan_runner_options o = {.program = path,
+					.database = h->database->url,
+					.queue = h->queue,
+					.clock = clock_system,
+					.node = 1,
+					.seconds = 10};
 	struct plan_runner *r;
 	struct error e;
 
@@ -45,8 +51,13 @@ static struct plan_runner *runner(struct house *h, const char *path)
 
 static int64_t asked(struct house *h, const struct planned *p)
 {
-	struct plan_ask ask = {.arena = h->arena, .ids = &h->ids, .zone = p->zone, .centre = p->centre, .person = p->admin,
-			       .now = clock_now(&clock_system), .today = (int)(h->now / CLOCK_DAY)};
+	struct plan_ask ask = {.arena = h->arena,
+			       .ids = &h->ids,
+			       .zone = p->zone,
+			       .centre = p->centre,
+			       .person = p->admin,
+			       .now = clock_now(&clock_system),
+			       .today = (int)(h->now / CLOCK_DAY)};
 
 	assert_int_equal(plan_search_ask(h->db, &ask), ERR_NONE);
 	return ask.search;
@@ -56,12 +67,15 @@ static struct plan_seen seen(struct house *h, const struct planned *p, int64_t i
 {
 	struct plan_seen s;
 
-	assert_int_equal(plan_search_load(h->db, h->arena, p->centre, id, clock_now(&clock_system), &s), ERR_NONE);
+	assert_int_equal(
+	    plan_search_load(h->db, h->arena, p->centre, id, clock_now(&clock_system), &s),
+	    ERR_NONE);
 	return s;
 }
 
 /* Waits until it is so, a minute at most; the state it has then. */
-static enum plan_search_state waited(struct house *h, const struct planned *p, int64_t id, enum plan_search_state wanted)
+static enum plan_search_state waited(struct house *h, const struct planned *p, int64_t id,
+				     enum plan_search_state wanted)
 {
 	enum plan_search_state now = PLAN_FAILED;
 
@@ -79,11 +93,16 @@ static struct planned another(struct house *h, const struct planned *p)
 	struct planned q = *p;
 
 	q.centre = certif_centre(h, p->admin);
-	house_script(h, arena_printf(h->arena,
-		"UPDATE plan_frame SET centre = %lld WHERE centre = %lld; UPDATE plan_room SET centre = %lld WHERE centre = %lld;"
-		"UPDATE plan_watcher SET centre = %lld WHERE centre = %lld; UPDATE plan_group SET centre = %lld WHERE centre = %lld",
-		(long long)q.centre, (long long)p->centre, (long long)q.centre, (long long)p->centre,
-		(long long)q.centre, (long long)p->centre, (long long)q.centre, (long long)p->centre).p);
+	house_script(h,
+		     arena_printf(h->arena,
+				  "UPDATE plan_frame SET centre = %lld WHERE centre = %lld; UPDATE "
+				  "plan_room SET centre = %lld WHERE centre = %lld;"
+				  "UPDATE plan_watcher SET centre = %lld WHERE centre = %lld; "
+				  "UPDATE plan_group SET centre = %lld WHERE centre = %lld",
+				  (long long)q.centre, (long long)p->centre, (long long)q.centre,
+				  (long long)p->centre, (long long)q.centre, (long long)p->centre,
+				  (long long)q.centre, (long long)p->centre)
+			 .p);
 	return q;
 }
 
@@ -182,9 +201,11 @@ static void what_a_killed_server_left_is_interrupted(void **state)
 	assert_int_equal(seen(h, &p, id).state, PLAN_RUNNING);
 	plan_runner_stop(runner(h, program()));
 	assert_int_equal(seen(h, &p, id).state, PLAN_INTERRUPTED);
-	/* of another one: told once it has been silent for long, and asked again it is another search */
+	/* of another one: told once it has been silent for long, and asked again it is another
+	 * search */
 	id = asked(h, &p);
-	assert_int_equal(plan_search_begin(h->db, id, 2, now - PLAN_SEARCH_DEAD - 1, &changed), ERR_NONE);
+	assert_int_equal(plan_search_begin(h->db, id, 2, now - PLAN_SEARCH_DEAD - 1, &changed),
+			 ERR_NONE);
 	assert_int_equal(seen(h, &p, id).state, PLAN_INTERRUPTED);
 	assert_int_not_equal(asked(h, &p), id);
 }

@@ -31,9 +31,10 @@ static int day(const char *iso)
 static void public_holidays_are_those_of_france(void **)
 {
 	static const char *const holidays[] = {
-	    "2026-01-01", "2026-04-06", "2026-05-01", "2026-05-08", "2026-05-14", "2026-05-25", "2026-07-14", "2026-08-15",
-	    "2026-11-01", "2026-11-11", "2026-12-25", "2027-01-01", "2027-03-29", "2027-05-01", "2027-05-06", "2027-05-08",
-	    "2027-05-17", "2027-07-14", "2027-08-15", "2027-11-01", "2027-11-11", "2027-12-25"};
+	    "2026-01-01", "2026-04-06", "2026-05-01", "2026-05-08", "2026-05-14", "2026-05-25",
+	    "2026-07-14", "2026-08-15", "2026-11-01", "2026-11-11", "2026-12-25", "2027-01-01",
+	    "2027-03-29", "2027-05-01", "2027-05-06", "2027-05-08", "2027-05-17", "2027-07-14",
+	    "2027-08-15", "2027-11-01", "2027-11-11", "2027-12-25"};
 	int n = 0;
 
 	for (int d = day("2026-01-01"); d <= day("2027-12-31"); d++)
@@ -66,7 +67,8 @@ static void closed_dates_are_read_as_people_write_them(void **state)
 		const char *why = plan_closed_typed(*state, str_of(cases[i].typed), &kept, &wrong);
 		if (!why != !cases[i].wrong || (why && !str_eq(wrong, str_of(cases[i].wrong))) ||
 		    (!why && !str_eq(kept, str_of(cases[i].kept))))
-			fail_msg("%s: " STR_FMT " " STR_FMT, cases[i].typed, STR_ARG(kept), STR_ARG(wrong));
+			fail_msg("%s: " STR_FMT " " STR_FMT, cases[i].typed, STR_ARG(kept),
+				 STR_ARG(wrong));
 		struct str again = kept, shown = plan_closed_shown(*state, kept);
 		if (!why) { /* shown and sent again it is the same */
 			assert_null(plan_closed_typed(*state, shown, &again, &wrong));
@@ -92,7 +94,9 @@ static void closed_days_are_all_of_them_once(void **state)
 
 static void hours_are_read_and_written_again(void **state)
 {
-	struct plan_window_typed rows[PLAN_FORM_WINDOWS] = {{31, STR("8h"), STR("12:30")}, {0, STR(""), STR("")}, {15 | 32, STR("13:30"), STR("24:00")}};
+	struct plan_window_typed rows[PLAN_FORM_WINDOWS] = {{31, STR("8h"), STR("12:30")},
+							    {0, STR(""), STR("")},
+							    {15 | 32, STR("13:30"), STR("24:00")}};
 	struct plan_hours h;
 	int row;
 
@@ -127,7 +131,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(public_holidays_are_those_of_france),
-	    cmocka_unit_test_setup_teardown(closed_dates_are_read_as_people_write_them, setup, teardown),
+	    cmocka_unit_test_setup_teardown(closed_dates_are_read_as_people_write_them, setup,
+					    teardown),
 	    cmocka_unit_test_setup_teardown(closed_days_are_all_of_them_once, setup, teardown),
 	    cmocka_unit_test_setup_teardown(hours_are_read_and_written_again, setup, teardown),
 	    cmocka_unit_test_setup_teardown(amounts_are_read_with_a_comma, setup, teardown),

@@ -12,8 +12,15 @@
 
 static struct plan_act act_of(struct house *h, const struct planned *p, int64_t search)
 {
-	return (struct plan_act){.arena = h->arena, .ids = &h->ids, .random = random_secret, .origin = "http://localhost",
-				 .zone = p->zone, .centre = p->centre, .person = p->admin, .search = search, .now = h->now};
+	return (struct plan_act){.arena = h->arena,
+				 .ids = &h->ids,
+				 .random = random_secret,
+				 .origin = "http://localhost",
+				 .zone = p->zone,
+				 .centre = p->centre,
+				 .person = p->admin,
+				 .search = search,
+				 .now = h->now};
 }
 
 /* Within a transaction, undone when it fails: as the write queue does. */
@@ -32,8 +39,10 @@ static int wrote(struct house *h, int (*fn)(struct db *, struct plan_act *), str
 static int64_t held(struct house *h)
 {
 	static const char *const tables[] = {
-	    "SELECT coalesce(sum(id % 1000003 + starts % 1000033 + capacity), 0) FROM certif_session",
-	    "SELECT coalesce(sum(id % 1000003 + session % 1000033 + extra_percent), 0) FROM certif_candidate",
+	    "SELECT coalesce(sum(id % 1000003 + starts % 1000033 + capacity), 0) FROM "
+	    "certif_session",
+	    "SELECT coalesce(sum(id % 1000003 + session % 1000033 + extra_percent), 0) FROM "
+	    "certif_candidate",
 	    "SELECT coalesce(sum(candidate % 1000003), 0) FROM certif_exam",
 	    "SELECT count(*) FROM certif_event",
 	    "SELECT count(*) FROM mail",
@@ -59,13 +68,16 @@ static void what_is_missing_is_told(void **state)
 	assert_int_equal(plan_book_gaps(&b, today, &minutes), 0);
 	assert_int_equal(plan_book_gaps(&b, today + 200, &minutes), 1 << PLAN_GAP_PAST);
 	/* 105 minutes of exam and a half more of them, 53; with the five minutes around it */
-	house_script(h, "UPDATE plan_candidate SET extra_percent = 50 WHERE birth_name = 'Dupont07'");
+	house_script(h,
+		     "UPDATE plan_candidate SET extra_percent = 50 WHERE birth_name = 'Dupont07'");
 	assert_int_equal(plan_book_load(h->db, h->arena, p.centre, p.zone, &b), ERR_NONE);
 	assert_int_equal(plan_book_gaps(&b, today, &minutes), 1 << PLAN_GAP_EXTRA);
 	assert_int_equal(minutes, 58);
-	assert_int_equal(plan_book_load(h->db, h->arena, certif_centre(h, 0), p.zone, &b), ERR_NONE);
+	assert_int_equal(plan_book_load(h->db, h->arena, certif_centre(h, 0), p.zone, &b),
+			 ERR_NONE);
 	assert_int_equal(plan_book_gaps(&b, today, &minutes),
-			 1 << PLAN_GAP_DAYS | 1 << PLAN_GAP_ROOMS | 1 << PLAN_GAP_WATCHERS | 1 << PLAN_GAP_CANDIDATES);
+			 1 << PLAN_GAP_DAYS | 1 << PLAN_GAP_ROOMS | 1 << PLAN_GAP_WATCHERS |
+			     1 << PLAN_GAP_CANDIDATES);
 }
 
 static void only_an_administrator_changes(void **state)
@@ -75,9 +87,13 @@ static void only_an_administrator_changes(void **state)
 	struct plan_keep k = plan_keep_new(h, &p);
 
 	k.person = house_person(h, "member@example.org");
-	house_script(h, arena_printf(h->arena, "INSERT INTO centre_member (centre, person, role, since) VALUES (%lld, %lld, 'MEMBER', 1)",
-				     (long long)p.centre, (long long)k.person).p);
-	k.room = (struct plan_room_rows){.site = STR("X"), .room = STR("Y"), .capacity = 3, .hours = STR("mon 08:00-12:00")};
+	house_script(h, arena_printf(h->arena,
+				     "INSERT INTO centre_member (centre, person, role, since) "
+				     "VALUES (%lld, %lld, 'MEMBER', 1)",
+				     (long long)p.centre, (long long)k.person)
+			    .p);
+	k.room = (struct plan_room_rows){
+	    .site = STR("X"), .room = STR("Y"), .capacity = 3, .hours = STR("mon 08:00-12:00")};
 	assert_int_equal(plan_room_store(h->db, &k), ERR_NOT_FOUND);
 	struct plan_act act = act_of(h, &p, plan_searched(h, &p));
 	act.person = k.person;
@@ -86,11 +102,15 @@ static void only_an_administrator_changes(void **state)
 	k = plan_keep_new(h, &p);
 	k.centre = certif_centre(h, p.admin);
 	k.id = p.rooms[0];
-	k.room = (struct plan_room_rows){.site = STR("X"), .room = STR("Y"), .capacity = 3, .hours = STR("mon 08:00-12:00")};
+	k.room = (struct plan_room_rows){
+	    .site = STR("X"), .room = STR("Y"), .capacity = 3, .hours = STR("mon 08:00-12:00")};
 	assert_int_equal(plan_room_store(h->db, &k), ERR_NOT_FOUND);
 	/* and a room is described once */
 	k = plan_keep_new(h, &p);
-	k.room = (struct plan_room_rows){.site = STR("campus"), .room = STR("b12 "), .capacity = 3, .hours = STR("mon 08:00-12:00")};
+	k.room = (struct plan_room_rows){.site = STR("campus"),
+					 .room = STR("b12 "),
+					 .capacity = 3,
+					 .hours = STR("mon 08:00-12:00")};
 	assert_int_equal(plan_room_store(h->db, &k), ERR_CONFLICT);
 }
 
@@ -107,8 +127,10 @@ static void the_sessions_are_the_plans(void **state)
 
 	assert_int_equal(wrote(h, plan_apply, &act), ERR_NONE);
 	assert_int_equal(act.candidates, 50);
-	assert_int_equal(plan_search_load(h->db, h->arena, p.centre, search, h->now, &seen), ERR_NONE);
-	assert_int_equal(certif_session_of_centre(h->db, h->arena, p.centre, 1000, &rows, &n), ERR_NONE);
+	assert_int_equal(plan_search_load(h->db, h->arena, p.centre, search, h->now, &seen),
+			 ERR_NONE);
+	assert_int_equal(certif_session_of_centre(h->db, h->arena, p.centre, 1000, &rows, &n),
+			 ERR_NONE);
 	assert_int_equal(n, seen.plan.n);
 	assert_int_equal(n, act.sessions);
 	for (size_t i = 0; i < n; i++) {
@@ -120,7 +142,8 @@ static void the_sessions_are_the_plans(void **state)
 		d.hour = s->start / 60;
 		d.minute = s->start % 60;
 		for (size_t k = 0; k < n; k++)
-			if (rows[k].starts == zone_utc(p.zone, d).ms && str_eq(rows[k].room, s->room ? STR("Amphi") : STR("B12")))
+			if (rows[k].starts == zone_utc(p.zone, d).ms &&
+			    str_eq(rows[k].room, s->room ? STR("Amphi") : STR("B12")))
 				row = &rows[k];
 		assert_non_null(row);
 		assert_int_equal(row->capacity, s->room ? 40 : 20);
@@ -130,14 +153,16 @@ static void the_sessions_are_the_plans(void **state)
 				expected += (size_t)s->seats[k].count;
 				expected_with += (size_t)s->seats[k].extra;
 			}
-		assert_int_equal(candidate_list(h->db, h->arena, row->id, &list, &listed), ERR_NONE);
+		assert_int_equal(candidate_list(h->db, h->arena, row->id, &list, &listed),
+				 ERR_NONE);
 		for (size_t k = 0; k < listed; k++)
 			with += list[k].extra_percent > 0;
 		assert_int_equal(listed, expected);
 		assert_int_equal(with, expected_with);
 		assert_true(s->extra || !with);
 	}
-	assert_int_equal(house_count(h, "SELECT count(DISTINCT identity) FROM certif_candidate"), 50);
+	assert_int_equal(house_count(h, "SELECT count(DISTINCT identity) FROM certif_candidate"),
+			 50);
 }
 
 static void undone_it_is_as_before(void **state)
@@ -160,7 +185,7 @@ static void undone_it_is_as_before(void **state)
 	assert_int_equal(act.candidates, 50);
 	assert_int_equal(held(h), before);
 	assert_int_equal(wrote(h, plan_undo, &act), ERR_NOT_FOUND); /* there is nothing more */
-	assert_int_equal(wrote(h, plan_apply, &act), ERR_NONE);	   /* and again */
+	assert_int_equal(wrote(h, plan_apply, &act), ERR_NONE);	    /* and again */
 	assert_int_equal(act.sessions, made);
 }
 
@@ -172,14 +197,22 @@ static void what_was_used_is_not_undone(void **state)
 	int64_t search = plan_searched(h, &p);
 	struct plan_act act = act_of(h, &p, search);
 	static const char *const uses[] = {
-	    "UPDATE certif_exam SET state = 'joined' WHERE candidate = (SELECT min(candidate) FROM certif_exam)",
-	    "UPDATE certif_candidate SET convoked = 5 WHERE id = (SELECT min(id) FROM certif_candidate)",
-	    "INSERT INTO certif_report (id, session, category, person, at) SELECT 7, min(session), 'OTHER', 1, 1 FROM certif_candidate",
-	    "INSERT INTO certif_event (id, session, at, kind) SELECT 7, min(session), 1, 'x' FROM certif_candidate",
-	    "INSERT INTO certif_invigilator (session, person, entered) SELECT min(session), 3, 1 FROM certif_candidate",
-	    "UPDATE certif_session SET examiners = 'Ali' WHERE id = (SELECT min(session) FROM certif_candidate)",
-	    "UPDATE certif_candidate SET first_name = 'Lea' WHERE id = (SELECT min(id) FROM certif_candidate)",
-	    "UPDATE certif_session SET cancelled = 5 WHERE id = (SELECT min(session) FROM certif_candidate)",
+	    "UPDATE certif_exam SET state = 'joined' WHERE candidate = (SELECT min(candidate) FROM "
+	    "certif_exam)",
+	    "UPDATE certif_candidate SET convoked = 5 WHERE id = (SELECT min(id) FROM "
+	    "certif_candidate)",
+	    "INSERT INTO certif_report (id, session, category, person, at) SELECT 7, min(session), "
+	    "'OTHER', 1, 1 FROM certif_candidate",
+	    "INSERT INTO certif_event (id, session, at, kind) SELECT 7, min(session), 1, 'x' FROM "
+	    "certif_candidate",
+	    "INSERT INTO certif_invigilator (session, person, entered) SELECT min(session), 3, 1 "
+	    "FROM certif_candidate",
+	    "UPDATE certif_session SET examiners = 'Ali' WHERE id = (SELECT min(session) FROM "
+	    "certif_candidate)",
+	    "UPDATE certif_candidate SET first_name = 'Lea' WHERE id = (SELECT min(id) FROM "
+	    "certif_candidate)",
+	    "UPDATE certif_session SET cancelled = 5 WHERE id = (SELECT min(session) FROM "
+	    "certif_candidate)",
 	    "DELETE FROM certif_candidate WHERE id = (SELECT min(id) FROM certif_candidate)",
 	};
 
@@ -201,7 +234,8 @@ static void what_was_used_is_not_undone(void **state)
 	act.search = plan_searched(h, &p);
 	assert_int_equal(wrote(h, plan_apply, &act), ERR_NONE);
 	assert_int_equal(act.candidates, 0);
-	house_script(h, "DELETE FROM certif_session WHERE id = (SELECT min(session) FROM plan_made)");
+	house_script(h,
+		     "DELETE FROM certif_session WHERE id = (SELECT min(session) FROM plan_made)");
 	assert_int_equal(wrote(h, plan_undo, &act), ERR_NONE);
 	assert_int_equal(house_count(h, "SELECT count(*) FROM certif_session"), 0);
 }
@@ -214,15 +248,22 @@ static void sessions_that_exist_are_gone_round_or_told(void **state)
 	struct plan_act act = act_of(h, &p, search);
 	struct plan_seen seen;
 
-	assert_int_equal(plan_search_load(h->db, h->arena, p.centre, search, h->now, &seen), ERR_NONE);
+	assert_int_equal(plan_search_load(h->db, h->arena, p.centre, search, h->now, &seen),
+			 ERR_NONE);
 	const struct plan_session *first = &seen.plan.sessions[0];
 	struct clock_date d = clock_date_utc((int64_t)first->day * CLOCK_DAY);
 	d.hour = first->start / 60;
 	d.minute = first->start % 60;
-	struct certif_session_write w = {.arena = h->arena, .ids = &h->ids, .random = random_secret, .origin = "",
-					 .centre = p.centre, .now = h->now,
-					 .plan = {.site = STR("CAMPUS"), .room = first->room ? STR("Amphi") : STR("B12"),
-						  .starts = zone_utc(p.zone, d).ms + 20 * CLOCK_MINUTE}};
+	struct certif_session_write w = {
+	    .arena = h->arena,
+	    .ids = &h->ids,
+	    .random = random_secret,
+	    .origin = "",
+	    .centre = p.centre,
+	    .now = h->now,
+	    .plan = {.site = STR("CAMPUS"),
+		     .room = first->room ? STR("Amphi") : STR("B12"),
+		     .starts = zone_utc(p.zone, d).ms + 20 * CLOCK_MINUTE}};
 	assert_int_equal(certif_session_create(h->db, &w), ERR_NONE);
 	int64_t before = held(h);
 	assert_int_equal(wrote(h, plan_apply, &act), ERR_CONFLICT);

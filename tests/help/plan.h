@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* plan.h - a centre that plans, for a test: a spring of three months, two rooms, three invigilators,
- * three groups; two of them with candidates by name.
+/* plan.h - a centre that plans, for a test: a spring of three months, two rooms, three
+ * invigilators, three groups; two of them with candidates by name.
  *
  * <cmocka.h> must be included before this file. */
 #pragma once
@@ -14,8 +14,8 @@ struct planned {
 };
 
 /* Groups: "L1" students, 45 listed of whom 3 have a third more time; "Dehors" outside, 12 told as a
- * number; "Personnel" staff, 5 listed. The house's day is 17 March 2030; the plan's days are those of
- * April to June. */
+ * number; "Personnel" staff, 5 listed. The house's day is 17 March 2030; the plan's days are those
+ * of April to June. */
 struct planned plan_described(struct house *h);
 
 /* A search that has found the plan of what is described now. */
