@@ -9,6 +9,7 @@ enum { COLUMNS_MOST = 40, NAME_MOST = 31 };
 
 enum style {
 	STYLE_HEAD,
+	STYLE_CODE,
 	STYLE_NUMBER,
 	STYLE_MONEY,
 	STYLE_MINUTES,
@@ -17,8 +18,12 @@ enum style {
 	STYLES
 };
 
+/* What a number of that style is counted in: whole inside, so that sums are exact. */
+static const double parts[STYLES] = {
+    [STYLE_CODE] = 1, [STYLE_NUMBER] = 1, [STYLE_MONEY] = 100, [STYLE_MINUTES] = 24 * 60};
+
 struct sum { /* of a column, as it is filled */
-	double value;
+	int64_t whole;
 	enum style style;
 };
 
@@ -50,7 +55,8 @@ static void abandon(void *payload)
 
 static void formats_add(struct book *b)
 {
-	static const char *const shown[STYLES] = {[STYLE_NUMBER] = "#,##0",
+	static const char *const shown[STYLES] = {[STYLE_CODE] = "0",
+						  [STYLE_NUMBER] = "#,##0",
 						  [STYLE_MONEY] = "#,##0.00\\ \"\xe2\x82\xac\"",
 						  [STYLE_MINUTES] = "[h]:mm",
 						  [STYLE_DAY] = "dd/mm/yyyy"};
@@ -141,13 +147,13 @@ void book_sheet(struct book *b, struct str name, const struct book_column *colum
 	worksheet_fit_to_pages(b->sheet, 1, 0);
 }
 
-static void number_put(struct book *b, double v, enum style style)
+static void number_put(struct book *b, int64_t whole, enum style style)
 {
 	if (!b->sheet || b->column >= b->column_n)
 		return;
-	note(b,
-	     worksheet_write_number(b->sheet, b->row, (lxw_col_t)b->column, v, b->formats[style]));
-	b->sums[b->column].value += v;
+	note(b, worksheet_write_number(b->sheet, b->row, (lxw_col_t)b->column,
+				       (double)whole / parts[style], b->formats[style]));
+	b->sums[b->column].whole += whole;
 	b->sums[b->column].style = style;
 	b->column++;
 }
@@ -162,19 +168,24 @@ void book_text(struct book *b, struct str s)
 	b->column++;
 }
 
+void book_code(struct book *b, int64_t v)
+{
+	number_put(b, v, STYLE_CODE);
+}
+
 void book_number(struct book *b, int64_t v)
 {
-	number_put(b, (double)v, STYLE_NUMBER);
+	number_put(b, v, STYLE_NUMBER);
 }
 
 void book_money(struct book *b, int64_t cents)
 {
-	number_put(b, (double)cents / 100, STYLE_MONEY);
+	number_put(b, cents, STYLE_MONEY);
 }
 
 void book_minutes(struct book *b, int64_t minutes)
 {
-	number_put(b, (double)minutes / (24 * 60), STYLE_MINUTES);
+	number_put(b, minutes, STYLE_MINUTES);
 }
 
 void book_day(struct book *b, struct clock_date d)
@@ -202,7 +213,8 @@ static void sum_put(struct book *b, size_t column)
 	lxw_col_to_name(name, (lxw_col_t)column, 0);
 	const char *formula = arena_printf(b->arena, "=SUM(%s2:%s%u)", name, name, b->row).p;
 	note(b, worksheet_write_formula_num(b->sheet, b->row, (lxw_col_t)column, formula,
-					    b->strong[s->style], s->value));
+					    b->strong[s->style],
+					    s->style ? (double)s->whole / parts[s->style] : 0));
 }
 
 void book_sums(struct book *b, struct str label)

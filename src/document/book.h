@@ -36,6 +36,7 @@ struct book *book_new(struct arena *a, const struct book_info *info);
 void book_sheet(struct book *b, struct str name, const struct book_column *columns, size_t n);
 
 void book_text(struct book *b, struct str s); /* empty: an empty cell */
+void book_code(struct book *b, int64_t v);    /* a number that is a name: no groups of digits */
 void book_number(struct book *b, int64_t v);
 void book_money(struct book *b, int64_t cents);
 void book_minutes(struct book *b, int64_t minutes); /* shown as hours and minutes: 27:30 */

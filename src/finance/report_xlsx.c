@@ -96,7 +96,7 @@ static void summary_put(const struct report *r, struct book *b)
 
 static void session_put(const struct report *r, struct book *b, const struct actual_session *s)
 {
-	book_number(b, s->number);
+	book_code(b, s->number);
 	day_put(r, b, s->starts);
 	book_text(b, s->site);
 	book_text(b, s->room);
@@ -141,7 +141,7 @@ static void sessions_put(const struct report *r, struct book *b)
 	sheet_begin(r, b, N_("Sessions"), titles, COUNT(titles));
 	for (size_t i = 0; i < r->scene.n; i++)
 		session_put(r, b, &r->scene.sessions[i]);
-	book_sums(b, report_said(r, N_("Total")));
+	book_sums(b, report_said(r, N_("Total, with what is expected")));
 }
 
 /* ---- fees and the operator --------------------------------------------------------------------
@@ -158,7 +158,7 @@ static void fees_put(const struct report *r, struct book *b)
 	sheet_begin(r, b, N_("Fees"), titles, COUNT(titles));
 	for (size_t i = 0; i < r->fee_n; i++) {
 		const struct fee_rows *f = &r->fees[i];
-		book_number(b, f->number);
+		book_code(b, f->number);
 		day_put(r, b, f->starts);
 		book_text(b, f->birth_name);
 		book_text(b, f->first_name);
@@ -199,7 +199,7 @@ static void operator_put(const struct report *r, struct book *b)
 	for (size_t i = 0; i < r->due_n; i++) {
 		const struct statement_due *d = &r->due[i];
 		book_text(b, report_said(r, N_("on no statement yet")));
-		book_number(b, d->number);
+		book_code(b, d->number);
 		day_put(r, b, d->starts);
 		book_number(b, d->candidates);
 		book_money(b, d->amount);
