@@ -60,8 +60,8 @@ double plot_top(double most, unsigned ticks)
 	double step = plot_step(most, ticks), top = ceil(most / step - 1e-9) * step;
 	/* the axis is ticked by its own range: 1350 by 200 would end at 1400, which is ticked by
 	 * 500 */
-	for (double next = plot_step(top, ticks); next > step; next = plot_step(top, ticks)) {
-		step = next;
+	while (plot_step(top, ticks) > step) {
+		step = plot_step(top, ticks);
 		top = ceil(most / step - 1e-9) * step;
 	}
 	return top;
