@@ -302,10 +302,40 @@ static void a_plan_of_what_is_no_longer_so_is_refused(void **state)
 	assert_int_equal(house_count(h, "SELECT count(*) FROM certif_candidate"), 50);
 }
 
+/* The document's year as a manager describes it: 600 candidates, one in twenty with extra time, a
+ * room of twenty. With extra time everywhere 30 x (2 h + 40 min + 50 min) x 18.71 = 1964.55; with
+ * two sessions that have it, 28 x 170 + 2 x 210 = 5180 minutes = 1615.30. */
+static void the_documents_year_costs_what_it_says(void **state)
+{
+	struct house *h = *state;
+	struct planned p = plan_described(h);
+	struct plan_book b;
+	struct plan_problem problem;
+	struct plan plan;
+	struct plan_shortage why;
+	struct error e;
+
+	house_script(
+	    h,
+	    "DELETE FROM plan_room WHERE capacity > 20; DELETE FROM plan_watcher WHERE cost > 1871;"
+	    "UPDATE plan_watcher SET most = 100; DELETE FROM plan_candidate; DELETE FROM "
+	    "plan_group WHERE name <> 'L1';"
+	    "UPDATE plan_group SET candidates = 600, with_extra = 30");
+	assert_int_equal(plan_book_load(h->db, h->arena, p.centre, p.zone, &b), ERR_NONE);
+	plan_book_problem(&b, p.zone, h->arena, &problem);
+	assert_int_equal(plan_make(&problem, 10, h->arena, &plan, &why, &e), ERR_NONE);
+	assert_null(plan_broken(&problem, &plan));
+	assert_int_equal(plan.n, 30);
+	assert_int_equal(plan.cost, 161530);
+	assert_true(plan.optimal);
+	assert_int_equal(plan.scattered_cost, 196455);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    HOUSE_ON_BOTH(what_is_missing_is_told),
+	    HOUSE_ON_SQLITE(the_documents_year_costs_what_it_says),
 	    HOUSE_ON_BOTH(only_an_administrator_changes),
 	    HOUSE_ON_BOTH(the_sessions_are_the_plans),
 	    HOUSE_ON_BOTH(undone_it_is_as_before),
