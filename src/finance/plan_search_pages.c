@@ -8,6 +8,7 @@
 #include "document/icalendar.h"
 #include "finance/finance.h"
 #include "finance/plan_apply.h"
+#include "finance/plan_paper.h"
 #include "finance/plan_runner.h"
 #include "finance/plan_shown.h"
 #include "people/app.h"
@@ -78,6 +79,9 @@ struct step {
 	struct plan_act act;
 	struct plan_ask ask;
 	int (*doing)(struct db *db, struct plan_act *act);
+	struct request *rq; /* of the paper, while a worker draws it */
+	struct str paper;
+	struct error error;
 };
 
 /* --- what it says -------------------------------------------------------------------------------
@@ -417,6 +421,21 @@ static struct str calendar_of(struct request *rq, const struct step *s)
 	return buf_take(&b, rq->arena);
 }
 
+static int draw(void *args)
+{
+	struct step *s = args;
+
+	return plan_paper(s->rq, &s->seen, s->page.head.centre.name, &s->paper, &s->error);
+}
+
+static int drawn(struct request *rq, int result)
+{
+	struct step *s = rq->room;
+
+	return result ? reply_error(rq, &s->error)
+		      : reply_bytes(rq, "application/pdf", "plan.pdf", s->paper);
+}
+
 static int file_show(struct request *rq)
 {
 	struct step *s;
@@ -427,6 +446,9 @@ static int file_show(struct request *rq)
 		k = ERR_NOT_FOUND;
 	if (k)
 		return reply_status(rq, k);
+	s->rq = rq;
+	if (str_eq(what, STR("plan.pdf")))
+		return request_work(rq, draw, s, drawn);
 	if (str_eq(what, STR("plan.csv")))
 		return reply_bytes(rq, "text/csv; charset=utf-8", "plan.csv", csv_of(rq, &s->seen));
 	if (str_eq(what, STR("plan.ics")))
@@ -472,7 +494,7 @@ static const struct route routes[] = {
     {METHOD_POST, ONE "/settle", ACCESS_SIGNED_IN, settle_post, act_params, &search_shape,
      "Keep the sessions of a plan for good", 0, 30, &right_centre_admin},
     {METHOD_GET, ONE "/files/:file", ACCESS_SIGNED_IN, file_show, file_params, NULL,
-     "The plan as CSV, iCalendar or JSON", 0, 0, &right_centre_member},
+     "The plan as PDF, CSV, iCalendar or JSON", 0, 0, &right_centre_member},
 };
 const struct route_table finance_plan_search_routes = ROUTE_TABLE("finance", routes);
 

@@ -150,20 +150,27 @@ static struct list rows_of(struct request *rq, const struct plan_seen *s, size_t
 	return LIST(out, to - from);
 }
 
+int64_t plan_minutes_of(const struct plan *plan, uint32_t person)
+{
+	int64_t minutes = 0;
+
+	for (size_t i = 0; i < plan->n; i++)
+		for (int c = 0; c < plan->sessions[i].crew_count; c++)
+			if (plan->sessions[i].crew[c] == person)
+				minutes += plan->sessions[i].end - plan->sessions[i].start;
+	return minutes;
+}
+
 static struct list watchers_of(struct request *rq, const struct plan_seen *s)
 {
 	const struct plan_problem *p = &s->problem;
 	struct watcher_view *out = ARENA_NEW(rq->arena, struct watcher_view, p->person_count + 1);
 
 	for (uint32_t i = 0; i < p->person_count; i++) {
-		int64_t minutes = 0;
+		int64_t minutes = plan_minutes_of(&s->plan, i);
 		for (size_t k = 0; k < s->plan.n; k++)
 			for (int c = 0; c < s->plan.sessions[k].crew_count; c++)
-				if (s->plan.sessions[k].crew[c] == i) {
-					minutes +=
-					    s->plan.sessions[k].end - s->plan.sessions[k].start;
-					out[i].sessions++;
-				}
+				out[i].sessions += s->plan.sessions[k].crew[c] == i;
 		double share = p->people[i].minutes
 				   ? 100.0 * (double)minutes / (double)p->people[i].minutes
 				   : 0;

@@ -28,5 +28,6 @@ struct str plan_seats_told(struct request *rq, const struct plan_problem *p,
 struct str plan_crew_told(struct request *rq, const struct plan_problem *p,
 			  const struct plan_session *s);
 int plan_seated(const struct plan_session *s);
+int64_t plan_minutes_of(const struct plan *plan, uint32_t person); /* of invigilation */
 const char *plan_audience_label(enum plan_public p);   /* "Students" */
 struct str plan_day_told(struct request *rq, int day); /* "lundi 7 septembre 2026" */

@@ -158,6 +158,10 @@ static void a_plan_is_made_and_undone(void **)
 	struct http_reply x = site_get(at(one), who);
 	assert_int_equal(x.status, 200);
 	assert_true(site_holds(x.body, "/apply\""));
+	x = site_get(at(arena_printf(h->arena, "%s/files/plan.pdf", one).p), who);
+	assert_int_equal(x.status, 200);
+	assert_true(str_starts(x.body, STR("%PDF-")));
+	assert_int_equal(site_get(at(arena_printf(h->arena, "%s/files/plan.exe", one).p), who).status, 404);
 	assert_int_equal(plan_search_load(h->db, h->arena, planned.centre, search, h->now, &seen),
 			 ERR_NONE);
 	for (int twice = 0; twice < 2; twice++) {
