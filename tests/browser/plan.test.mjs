@@ -160,6 +160,7 @@ async function outlives(who) {
 		const now = await who.json(path);
 		return (now.plan || now.is_interrupted) && now;
 	}, 90000);
+	who.troubles.length = 0; // what the page asked for while there was no server
 	await who.page.goto(path);
 	await checkPage(who);
 	if (!after.is_interrupted) return;
