@@ -19,6 +19,7 @@
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdbool.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/types.h>
 
@@ -173,6 +174,12 @@ static void submit(struct job *j)
 }
 
 /* ---- the library ----------------------------------------------------------------------------- */
+
+/* As the product's: the library waits when its list is full, see web/server.c. */
+int epoll_wait(int fd, struct epoll_event *events, int most, int timeout)
+{
+	return epoll_pwait(fd, events, most > 1 ? most - 1 : most, timeout, NULL);
+}
 
 static enum MHD_Result handle(void *, struct MHD_Connection *connection, const char *url,
 			      const char *method, const char *, const char *, size_t *data_n,

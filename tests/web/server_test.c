@@ -6,6 +6,8 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 
 #include <jansson.h>
 #include <pthread.h>
@@ -1325,9 +1327,28 @@ static void tables_that_contradict_themselves_do_not_start(void **)
 	assert_int_equal(server_start(&o, &s, &e), ERR_UNAVAILABLE);
 }
 
+/* What the library would wait behind, see web/server.c: a list of events that is full. */
+static void a_list_of_events_is_never_full(void **)
+{
+	enum { MANY = 130, ROOM = 128 };
+	struct epoll_event events[ROOM];
+	int ready[MANY], fd = epoll_create1(EPOLL_CLOEXEC);
+
+	for (int i = 0; i < MANY; i++) {
+		struct epoll_event e = {.events = EPOLLIN, .data.fd = i};
+		ready[i] = eventfd(1, EFD_CLOEXEC);
+		assert_int_equal(epoll_ctl(fd, EPOLL_CTL_ADD, ready[i], &e), 0);
+	}
+	assert_int_equal(epoll_wait(fd, events, ROOM, 0), ROOM - 1);
+	for (int i = 0; i < MANY; i++)
+		close(ready[i]);
+	close(fd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_list_of_events_is_never_full),
 	    cmocka_unit_test(hostile_requests_get_no_answer_and_change_nothing),
 	    cmocka_unit_test(what_the_library_mends_does_not_move_the_end_of_a_message),
 	    cmocka_unit_test(a_refused_request_ends_its_connection),
