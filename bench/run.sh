@@ -4,7 +4,7 @@
 #
 #   make bench                each phase 10 seconds
 #   make bench SECONDS=3      each phase 3 seconds
-#   make bench PEOPLE=4000    more learners, should the tests run out (it says so)
+#   make bench PEOPLE=8000    more learners, should the tests run out (it says so)
 #
 # What each row is:
 #   bare hello             the HTTP library (libmicrohttpd) with a fixed reply of a few bytes
@@ -30,7 +30,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 seconds=${SECONDS:-10}
-people=${PEOPLE:-2000}
+people=${PEOPLE:-4000}
 out=build/bench
 program=${OPENPIX:-build/openpix}
 dir=$(mktemp -d "$out/run.XXXXXX")
