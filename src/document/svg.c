@@ -25,14 +25,25 @@ static void escaped(struct buf *b, struct str s)
 	}
 }
 
+static size_t letters(struct str text)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < text.n; i++)
+		n += ((unsigned char)text.p[i] & 0xc0) != 0x80;
+	return n;
+}
+
+/* Under its tick, or as near to it as it can be read whole: a letter is 10 units wide at most. */
 static void x_label(const struct svg *s, double at, struct str text)
 {
-	double x = plot_x(&s->plot, at), y = s->plot.bottom;
+	double x = plot_x(&s->plot, at), y = s->plot.bottom, half = 5 * (double)letters(text);
+	double most = s->chart.width - half, under = x < half ? half : x > most ? most : x;
 
 	buf_printf(s->out,
 		   "<path class=\"svg-tick\" d=\"M%.1f %.1fv4\"/>"
 		   "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">",
-		   x, y, x, y + 18);
+		   x, y, under, y + 18);
 	escaped(s->out, text);
 	buf_lit(s->out, "</text>");
 }
