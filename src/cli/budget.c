@@ -152,7 +152,7 @@ static int tell_pdf(const struct asked *q, const struct scenario *s, struct aren
 	if (!k)
 		return 0;
 	tell_error(&e, a);
-	return error_exit_status(k);
+	return error_exit_status((enum error_kind)k);
 }
 
 static int budget_tell(const struct asked *q, struct arena *a)

@@ -623,7 +623,7 @@ static void one_s_data_keeps_the_secrets_too(void **)
 	post(&r, "answers", "number=1&blank_a=Zwieback");
 	struct http_reply x = site_get("/account/data", r.headers);
 	assert_int_equal(x.status, 200);
-	ASSERT_HOLDS(x, text("\"certification\":[{\"session\":%lld,", (long long)r.number));
+	ASSERT_HOLDS(x, text("\"certification\":{\"exams\":[{\"session\":%lld,", (long long)r.number));
 	ASSERT_HOLDS(x, "\"birth_name\":\"Dupont-Moreau\"");
 	assert_false(site_holds(x.body, "Zwieback"));
 	refuse_secrets(&r, x.body);
