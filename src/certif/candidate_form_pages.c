@@ -3,6 +3,7 @@
 #include "certif/candidate_page.h"
 #include "certif/certif.h"
 #include "certif/queries.h"
+#include "web/choice.h"
 
 static struct str list_path(struct request *rq)
 {
@@ -13,19 +14,6 @@ static struct str list_path(struct request *rq)
 	X(birth_name) X(first_name) X(sex) X(birth_date) X(birth_country) X(birth_insee)            \
 	X(birth_postcode) X(birth_city) X(local_id) X(email) X(results_email) X(extra_percent)      \
 	X(needs) X(prepaid_code) X(fee)
-
-struct choice_view {
-	struct str code;
-	const char *label;
-	bool chosen;
-};
-
-static const struct field choice_fields[] = {
-	FIELD(struct choice_view, code, FIELD_TEXT),
-	FIELD(struct choice_view, label, FIELD_MESSAGE),
-	FIELD(struct choice_view, chosen, FIELD_BOOL),
-};
-static const struct shape choice_shape = SHAPE(struct choice_view, choice_fields);
 
 struct form_view {
 	struct candidate_page session;

@@ -4,6 +4,7 @@
 #include "base/unicode.h"
 #include "certif/certif.h"
 #include "certif/session_pages.h"
+#include "web/choice.h"
 
 enum { A_PAGE = 20, READ_MOST = 20000, WORDS_MOST = 8 };
 
@@ -42,18 +43,6 @@ static const struct field part_fields[] = {
 	FIELD_OF(struct part_view, sessions, FIELD_LIST, row_shape),
 };
 static const struct shape part_shape = SHAPE(struct part_view, part_fields);
-
-struct choice_view {
-	struct str value;
-	const char *label;
-	bool chosen;
-};
-static const struct field choice_fields[] = {
-	FIELD(struct choice_view, value, FIELD_TEXT),
-	FIELD(struct choice_view, label, FIELD_MESSAGE),
-	FIELD(struct choice_view, chosen, FIELD_BOOL),
-};
-static const struct shape choice_shape = SHAPE(struct choice_view, choice_fields);
 
 struct list_view {
 	struct centre_head centre;

@@ -8,6 +8,7 @@
 #include "finance/actual_page.h"
 #include "finance/actual_rows.h"
 #include "finance/finance.h"
+#include "web/choice.h"
 
 enum { A_PAGE = 25, WORDS_MOST = 8 };
 
@@ -131,18 +132,6 @@ static const struct field row_fields[] = {
     FIELD(struct row_view, has_fees, FIELD_BOOL),
 };
 static const struct shape row_shape = SHAPE(struct row_view, row_fields);
-
-struct choice_view {
-	struct str value;
-	const char *label;
-	bool chosen;
-};
-static const struct field choice_fields[] = {
-    FIELD(struct choice_view, value, FIELD_TEXT),
-    FIELD(struct choice_view, label, FIELD_MESSAGE),
-    FIELD(struct choice_view, chosen, FIELD_BOOL),
-};
-static const struct shape choice_shape = SHAPE(struct choice_view, choice_fields);
 
 struct actual_view {
 	struct finance_head head;
