@@ -198,13 +198,15 @@ static int start(struct running *r, serve_prepare_fn *prepare, struct error *e)
 		k = prepare(o, r->queue, &r->ids, bank, e);
 	if (k)
 		return k;
-	k = mailer_start(&(struct mailer_options){ .database = o->database,
-	                                           .queue = r->queue,
-	                                           .smtp = o->smtp,
-	                                           .from = o->from,
-	                                           .folder = o->mail_folder,
-	                                           .clock = clock_system },
-	                 &r->mailer, e);
+	k = mailer_open(&(struct mailer_options){ .database = o->database,
+	                                          .queue = r->queue,
+	                                          .smtp = o->smtp,
+	                                          .from = o->from,
+	                                          .folder = o->mail_folder,
+	                                          .clock = clock_system },
+	                &r->mailer, e);
+	if (!k)
+		k = mailer_start(r->mailer, e);
 	if (k)
 		return k;
 	r->app.mailer = r->mailer;
@@ -241,7 +243,7 @@ static void stop(struct running *r)
 {
 	server_stop(r->server);
 	plan_runner_stop(r->app.planner);
-	mailer_stop(r->mailer);
+	mailer_close(r->mailer);
 	db_queue_close(r->queue);
 	exam_memory_free(r->app.exams);
 	standings_free(r->app.standings);

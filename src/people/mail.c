@@ -21,8 +21,7 @@ struct mailer {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
-	pthread_mutex_t sending; /* whoever sends has the connection to the database */
-	bool poked, stopping;
+	bool running, poked, stopping;
 };
 
 static bool has_control(struct str s)
@@ -225,10 +224,8 @@ size_t mailer_send_due(struct mailer *m)
 {
 	size_t sent = 0;
 
-	pthread_mutex_lock(&m->sending);
 	while (send_some(m, &sent))
 		;
-	pthread_mutex_unlock(&m->sending);
 	return sent;
 }
 
@@ -255,7 +252,7 @@ static void *mailer_main(void *context)
 	return NULL;
 }
 
-int mailer_start(const struct mailer_options *o, struct mailer **out, struct error *e)
+int mailer_open(const struct mailer_options *o, struct mailer **out, struct error *e)
 {
 	struct mailer *m = calloc(1, sizeof *m);
 
@@ -263,19 +260,21 @@ int mailer_start(const struct mailer_options *o, struct mailer **out, struct err
 		return error_set(e, ERR_UNAVAILABLE, N_("no memory"));
 	m->options = *o;
 	m->poked = true;
-	pthread_mutex_init(&m->lock, NULL);
-	pthread_mutex_init(&m->sending, NULL);
-	pthread_cond_init(&m->wake, NULL);
 	int k = db_open(o->database, DB_READ, &m->db, e);
-	if (!k && pthread_create(&m->thread, NULL, mailer_main, m) != 0)
-		k = error_set(e, ERR_UNAVAILABLE, N_("no thread can be started"));
 	if (k) {
-		db_close(m->db);
 		free(m);
 		return k;
 	}
+	pthread_mutex_init(&m->lock, NULL);
+	pthread_cond_init(&m->wake, NULL);
 	*out = m;
 	return ERR_NONE;
+}
+
+int mailer_start(struct mailer *m, struct error *e)
+{
+	m->running = pthread_create(&m->thread, NULL, mailer_main, m) == 0;
+	return m->running ? ERR_NONE : error_set(e, ERR_UNAVAILABLE, N_("no thread can be started"));
 }
 
 void mailer_poke(struct mailer *m)
@@ -288,7 +287,7 @@ void mailer_poke(struct mailer *m)
 	pthread_mutex_unlock(&m->lock);
 }
 
-void mailer_stop(struct mailer *m)
+void mailer_close(struct mailer *m)
 {
 	if (!m)
 		return;
@@ -296,10 +295,10 @@ void mailer_stop(struct mailer *m)
 	m->stopping = true;
 	pthread_cond_signal(&m->wake);
 	pthread_mutex_unlock(&m->lock);
-	pthread_join(m->thread, NULL);
+	if (m->running)
+		pthread_join(m->thread, NULL);
 	db_close(m->db);
 	pthread_mutex_destroy(&m->lock);
-	pthread_mutex_destroy(&m->sending);
 	pthread_cond_destroy(&m->wake);
 	free(m);
 }

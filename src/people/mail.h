@@ -49,10 +49,11 @@ struct mailer_options {
 };
 
 struct mailer;
-[[nodiscard]] int mailer_start(const struct mailer_options *o, struct mailer **out,
-			       struct error *e);
-void mailer_poke(struct mailer *m); /* something was put: look now; NULL is fine */
-void mailer_stop(struct mailer *m); /* finishes the message on its way; NULL is fine */
+[[nodiscard]] int mailer_open(const struct mailer_options *o, struct mailer **out, struct error *e);
+/* Sends on a thread of its own from now on: what is due, when poked, and every so often. */
+[[nodiscard]] int mailer_start(struct mailer *m, struct error *e);
+void mailer_poke(struct mailer *m);  /* something was put: look now; NULL is fine */
+void mailer_close(struct mailer *m); /* finishes the message on its way; NULL is fine */
 
-/* Sends what is due, on the calling thread; how many messages left. For tests and commands. */
+/* Sends what is due, on the calling thread, of a mailer not started; how many messages left. */
 size_t mailer_send_due(struct mailer *m);

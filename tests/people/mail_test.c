@@ -425,7 +425,7 @@ static struct mailer *mailer(struct house *h, const char *smtp, const char *fold
 	struct mailer *m;
 	struct error e = {};
 
-	if (mailer_start(&o, &m, &e) != ERR_NONE)
+	if (mailer_open(&o, &m, &e) != ERR_NONE)
 		fail_msg("%s", error_text(&e, h->arena).p);
 	return m;
 }
@@ -440,6 +440,14 @@ static void put(struct house *h, const char *recipient)
 static int64_t waiting(struct house *h)
 {
 	return house_count(h, "SELECT count(*) FROM mail");
+}
+
+/* Half a minute at most: the mailer would look by itself after that. */
+static void until_none_waits(struct house *h)
+{
+	for (int i = 0; waiting(h) && i < 5000; i++)
+		usleep(1000);
+	assert_int_equal(waiting(h), 0);
 }
 
 static const char *address(struct house *h, unsigned port)
@@ -467,7 +475,7 @@ static void the_server_gets_the_message(void **state)
 	assert_true(str_starts(unquoted(body), STR("Bonjour Zoé,\n.\n..fin\n")));
 	assert_int_equal(mailer_send_due(m), 0); /* once */
 	assert_int_equal(s->taken, 1);
-	mailer_stop(m);
+	mailer_close(m);
 	smtp_stop(s);
 }
 
@@ -497,7 +505,7 @@ static void a_failed_message_is_tried_again_later(void **state)
 	mailer_send_due(m);
 	assert_int_equal(s->taken, 1);
 	assert_int_equal(waiting(h), 0);
-	mailer_stop(m);
+	mailer_close(m);
 	smtp_stop(s);
 }
 
@@ -516,7 +524,7 @@ static void after_three_days_an_address_is_given_up(void **state)
 		assert_true(h->now < begun + 5 * CLOCK_DAY);
 	}
 	assert_true(h->now > begun + 3 * CLOCK_DAY);
-	mailer_stop(m);
+	mailer_close(m);
 	smtp_stop(s);
 }
 
@@ -532,7 +540,7 @@ static void many_messages_are_sent_in_one_go(void **state)
 	struct mailer *m = mailer(h, NULL, folder);
 	mailer_send_due(m);
 	assert_int_equal(waiting(h), 0);
-	mailer_stop(m);
+	mailer_close(m);
 	assert_int_equal(system(arena_printf(h->arena, "rm -r '%s'", folder).p), 0);
 }
 
@@ -570,8 +578,27 @@ static void without_a_server_it_becomes_a_file(void **state)
 	split(bytes, &head, &body);
 	assert_header(head, "To", "<zoe@example.org>");
 	assert_true(str_starts(unquoted(body), STR("Bonjour Zoé,\n")));
-	mailer_stop(m);
+	mailer_close(m);
 	assert_int_equal(system(arena_printf(h->arena, "rm -r '%s'", top).p), 0);
+}
+
+/* On its own thread: what was there before, then what it is told of. */
+static void started_it_sends_by_itself(void **state)
+{
+	struct house *h = *state;
+	struct smtp *s = smtp_start();
+	struct mailer *m = mailer(h, address(h, s->port), "/nowhere");
+	struct error e = {};
+
+	put(h, "zoe@example.org");
+	assert_int_equal(mailer_start(m, &e), ERR_NONE);
+	until_none_waits(h);
+	put(h, "ana@example.org");
+	mailer_poke(m);
+	until_none_waits(h);
+	mailer_close(m);
+	assert_int_equal(s->taken, 2);
+	smtp_stop(s);
 }
 
 /* ---- attachments ---------------------------------------------------------------------------------- */
@@ -785,7 +812,7 @@ static void a_letter_leaves_with_its_files(void **state)
 
 	arena = h->arena;
 	struct mail_letter l = letter_with_files(4);
-	s->mood = SMTP_REFUSES_RECIPIENT; /* before: the mailer's own thread may send at once */
+	s->mood = SMTP_REFUSES_RECIPIENT;
 	assert_int_equal(mail_put_letter(h->db, &h->ids, &l, h->now), ERR_NONE);
 	put(h, "other@example.org"); /* takes none of them */
 	mailer_send_due(m);
@@ -798,7 +825,7 @@ static void a_letter_leaves_with_its_files(void **state)
 	assert_letter(buf_view(&s->data), &l);
 	assert_int_equal(waiting(h), 0);
 	assert_int_equal(house_count(h, "SELECT count(*) FROM mail_attachment"), 0);
-	mailer_stop(m);
+	mailer_close(m);
 	smtp_stop(s);
 }
 
@@ -821,7 +848,7 @@ static void a_letter_becomes_a_file_with_its_files(void **state)
 	                 ERR_NONE);
 	assert_letter(bytes, &l);
 	assert_int_equal(house_count(h, "SELECT count(*) FROM mail_attachment"), 0);
-	mailer_stop(m);
+	mailer_close(m);
 	assert_int_equal(system(arena_printf(h->arena, "rm -r '%s'", folder).p), 0);
 }
 
@@ -848,8 +875,8 @@ static void of_two_mailers_one_sends(void **state)
 	pthread_join(thread, NULL);
 	assert_int_equal(s->taken, 30);
 	assert_int_equal(waiting(h), 0);
-	mailer_stop(one);
-	mailer_stop(two);
+	mailer_close(one);
+	mailer_close(two);
 	smtp_stop(s);
 }
 
@@ -872,6 +899,7 @@ int main(void)
 		HOUSE_ON_BOTH(what_cannot_be_attached_is_refused),
 		HOUSE_ON_BOTH(a_letter_leaves_with_its_files),
 		HOUSE_ON_BOTH(a_letter_becomes_a_file_with_its_files),
+		HOUSE_ON_BOTH(started_it_sends_by_itself),
 		HOUSE_ON_BOTH(of_two_mailers_one_sends),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
