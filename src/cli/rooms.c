@@ -57,6 +57,7 @@ void rooms_list(void)
 		&finance_plan_frame_routes,
 		&finance_plan_list_routes,
 		&finance_plan_people_routes,
+		&finance_plan_import_routes,
 		&finance_plan_search_routes,
 	};
 	const struct page_table *const pages[] = {
@@ -89,6 +90,7 @@ void rooms_list(void)
 		&finance_plan_frame_pages,
 		&finance_plan_list_pages,
 		&finance_plan_people_pages,
+		&finance_plan_import_pages,
 		&finance_plan_search_pages,
 	};
 

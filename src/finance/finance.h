@@ -17,6 +17,6 @@ extern const struct page_table finance_actual_pages, finance_fee_pages, finance_
 
 /* The cheapest plan: what it is made from, its searches, its sessions. */
 extern const struct route_table finance_plan_routes, finance_plan_list_routes, finance_plan_frame_routes,
-    finance_plan_people_routes, finance_plan_search_routes;
+    finance_plan_people_routes, finance_plan_import_routes, finance_plan_search_routes;
 extern const struct page_table finance_plan_pages, finance_plan_list_pages, finance_plan_frame_pages,
-    finance_plan_people_pages, finance_plan_search_pages;
+    finance_plan_people_pages, finance_plan_import_pages, finance_plan_search_pages;

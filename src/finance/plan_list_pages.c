@@ -447,10 +447,7 @@ static int stored(struct request *rq, int result)
 		s->view.problem = str_of(message(rq->language, s->keep->problem));
 		return reply_list(s, 409);
 	}
-	if (result)
-		return reply_status(rq, result);
-	reply_notice(rq, s->kind->kept);
-	return reply_redirect(rq, plan_path(rq, s->kind->word));
+	return plan_written(rq, result, s->kind->kept, s->kind->word);
 }
 
 static bool has_fault(const struct step *s)
@@ -504,12 +501,9 @@ static int write_drop(struct db *db, void *args)
 
 static int dropped(struct request *rq, int result)
 {
-	struct step *s = rq->room;
+	const struct step *s = rq->room;
 
-	if (result)
-		return reply_status(rq, result);
-	reply_notice(rq, s->kind->dropped);
-	return reply_redirect(rq, plan_path(rq, s->kind->word));
+	return plan_written(rq, result, s->kind->dropped, s->kind->word);
 }
 
 static int remove_post(struct request *rq)
@@ -527,18 +521,9 @@ static int remove_post(struct request *rq)
 /* --- tables -------------------------------------------------------------------------------------
  */
 
-#define CENTRE                                                                                     \
-	{                                                                                          \
-		"centre", PARAM_ID, PARAM_PATH, 0, true                                            \
-	}
-#define ONE                                                                                        \
-	{                                                                                          \
-		"one", PARAM_ID, PARAM_PATH, 0, true                                               \
-	}
-#define LINE(name)                                                                                 \
-	{                                                                                          \
-		name, PARAM_LINE, PARAM_FORM, 2000, false                                          \
-	}
+#define CENTRE PLAN_CENTRE_PARAM
+#define ONE {"one", PARAM_ID, PARAM_PATH, 0, true}
+#define LINE PLAN_LINE_PARAM
 static const struct param centre_params[] = {CENTRE, {}};
 static const struct param one_params[] = {CENTRE, ONE, {}};
 static const struct param room_new[] = {CENTRE,		  LINE("site"),	      LINE("room"),

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* plan_people_pages.c - the candidates of a plan told by name: the list, one added by hand, the
- * import. */
+/* plan_people_pages.c - the candidates of a plan told by name: the list, one added by hand. Their
+ * import is plan_import_pages.c. */
 #include "base/unicode.h"
 #include "budget/plan_json.h"
 #include "certif/candidate_page.h"
 #include "certif/certif.h"
-#include "certif/import_steps.h"
 #include "finance/finance.h"
 #include "finance/plan_listed.h"
 #include "finance/plan_view.h"
@@ -254,10 +253,7 @@ static int added(struct request *rq, int result)
 		s->view.problem = str_of(message(rq->language, s->keep->problem));
 		return reply_list(rq, s, 409);
 	}
-	if (result)
-		return reply_status(rq, result);
-	reply_notice(rq, N_("The candidate is listed."));
-	return reply_redirect(rq, plan_path(rq, "/candidates"));
+	return plan_written(rq, result, N_("The candidate is listed."), "/candidates");
 }
 
 static int people_post(struct request *rq)
@@ -286,10 +282,7 @@ static int write_empty(struct db *db, void *args)
 
 static int dropped(struct request *rq, int result)
 {
-	if (result)
-		return reply_status(rq, result);
-	reply_notice(rq, N_("The list is changed."));
-	return reply_redirect(rq, plan_path(rq, "/candidates"));
+	return plan_written(rq, result, N_("The list is changed."), "/candidates");
 }
 
 static int remove_post(struct request *rq)
@@ -313,131 +306,11 @@ static int empty_post(struct request *rq)
 		 : request_write(rq, write_empty, plan_keep_of(rq, &s->page), dropped);
 }
 
-/* --- the import ---------------------------------------------------------------------------------
- */
-
-struct import_page {
-	struct finance_head head;
-	struct import_view import;
-	/* not shown */
-	struct plan_page page;
-};
-static const struct field import_page_fields[] = {
-    FIELD_OF(struct import_page, head, FIELD_OBJECT, finance_head_shape),
-    FIELD_OF(struct import_page, import, FIELD_OBJECT, import_shape),
-};
-static const struct shape import_page_shape = SHAPE(struct import_page, import_page_fields);
-
-static int begin(struct import_step *s)
-{
-	struct request *rq = s->rq;
-	struct import_page *v = ARENA_NEW(rq->arena, struct import_page, 1);
-	struct candidate_list_of *of = &s->apply.import.of;
-	int k = plan_page_load(rq, &v->page);
-
-	s->page = v;
-	s->view = &v->import;
-	v->head = v->page.head;
-	s->centre = v->head.centre.id;
-	s->path = plan_path(rq, "/candidates/import");
-	v->import.is_open = true;
-	v->import.template_path = plan_path(rq, "/candidates/list");
-	if (!k)
-		k = candidate_allowed(rq->db, rq->arena, s->centre, &of->allowed);
-	of->today = plan_day_write(v->page.today, rq->arena);
-	return k ? k : plan_listed_groups(rq->db, rq->arena, s->centre, of);
-}
-
-static int kept(struct db *db, struct import_step *s)
-{
-	struct candidate *list;
-	int k = plan_listed_load(db, s->rq->arena, s->centre, &list, &s->apply.import.kept_n);
-
-	s->apply.import.kept = list;
-	return k;
-}
-
-static int apply(struct db *db, struct import_step *s)
-{
-	return plan_listed_import(db, &s->apply, s->centre);
-}
-
-static struct str done(struct import_step *s)
-{
-	return plan_path(s->rq, "/candidates");
-}
-
-static struct table_writing writing(struct import_step *s, struct str title)
-{
-	const struct import_page *p = s->page;
-	struct str *above = ARENA_NEW(s->rq->arena, struct str, 2);
-
-	above[0] = p->head.centre.name;
-	above[1] = str_of(message(s->rq->language, N_("The plan")));
-	return (struct table_writing){.language = s->rq->language,
-				      .title = title,
-				      .above = above,
-				      .above_n = 2,
-				      .created_at = s->apply.now,
-				      .say = import_say,
-				      .context = &s->rq->language};
-}
-
-static const struct import_kind kind = {.form = "finance/plan_import_form",
-					.dry_run = "finance/plan_import",
-					.param = "batch",
-					.begin = begin,
-					.kept = kept,
-					.apply = apply,
-					.done = done,
-					.writing = writing};
-
-static int form_show(struct request *rq)
-{
-	return import_form_show(rq, &kind);
-}
-
-static int file_post(struct request *rq)
-{
-	return import_file_post(rq, &kind);
-}
-
-static int dry_run_show(struct request *rq)
-{
-	return import_dry_run_show(rq, &kind);
-}
-
-static int apply_post(struct request *rq)
-{
-	return import_apply_post(rq, &kind);
-}
-
-static int forget_post(struct request *rq)
-{
-	return import_forget_post(rq, &kind);
-}
-
-static int faults_show(struct request *rq)
-{
-	return import_faults_show(rq, &kind);
-}
-
-static int template_show(struct request *rq)
-{
-	return import_list_show(rq, &kind, "openpix-plan-candidates.ods");
-}
-
 /* --- tables -------------------------------------------------------------------------------------
  */
 
-#define CENTRE                                                                                     \
-	{                                                                                          \
-		"centre", PARAM_ID, PARAM_PATH, 0, true                                            \
-	}
-#define LINE(name)                                                                                 \
-	{                                                                                          \
-		name, PARAM_LINE, PARAM_FORM, 2000, false                                          \
-	}
+#define CENTRE PLAN_CENTRE_PARAM
+#define LINE PLAN_LINE_PARAM
 static const struct param centre_params[] = {CENTRE, {}};
 static const struct param list_params[] = {CENTRE,
 					   {"q", PARAM_LINE, PARAM_QUERY, 200, false},
@@ -447,17 +320,6 @@ static const struct param add_params[] = {
     CENTRE,	   LINE("birth_name"),	  LINE("first_name"), LINE("birth_date"),
     LINE("group"), LINE("extra_percent"), LINE("email"),      {}};
 static const struct param one_params[] = {CENTRE, {"one", PARAM_ID, PARAM_PATH, 0, true}, {}};
-static const struct param file_params[] = {
-    CENTRE, IMPORT_LIST_PARAM, IMPORT_MODE_PARAM(PARAM_FORM), {}};
-static const struct param show_params[] = {
-    CENTRE, {"batch", PARAM_ID, PARAM_PATH, 0, true}, IMPORT_MODE_PARAM(PARAM_QUERY), {}};
-static const struct param apply_params[] = {CENTRE,
-					    {"batch", PARAM_ID, PARAM_PATH, 0, true},
-					    IMPORT_MODE_PARAM(PARAM_FORM),
-					    IMPORT_DIGEST_PARAM,
-					    {}};
-static const struct param forget_params[] = {
-    CENTRE, {"batch", PARAM_ID, PARAM_PATH, 0, true}, IMPORT_MODE_PARAM(PARAM_FORM), {}};
 
 #define ADMIN &right_centre_admin
 #define LIST_PATH PLAN_PATH "/candidates"
@@ -468,30 +330,10 @@ static const struct route routes[] = {
      "List a candidate of a plan", 0, 0, ADMIN},
     {METHOD_POST, LIST_PATH "/empty", ACCESS_SIGNED_IN, empty_post, centre_params, NULL,
      "Take all candidates off the list of a plan", 0, 0, ADMIN},
-    {METHOD_GET, LIST_PATH "/list", ACCESS_SIGNED_IN, template_show, centre_params, NULL,
-     "The candidates of a plan as a spreadsheet that can be sent again", 0, 0, ADMIN},
-    {METHOD_GET, LIST_PATH "/import", ACCESS_SIGNED_IN, form_show, centre_params,
-     &import_page_shape, "The form to send the candidates of a plan", 0, 0, ADMIN},
-    {METHOD_POST, LIST_PATH "/import", ACCESS_SIGNED_IN, file_post, file_params, &import_page_shape,
-     "Send the candidates of a plan (ODS, XLSX or CSV); nothing is changed yet", IMPORT_FILE_MOST,
-     30, ADMIN},
-    {METHOD_GET, LIST_PATH "/import/:batch", ACCESS_SIGNED_IN, dry_run_show, show_params,
-     &import_page_shape, "What a list of candidates of a plan would change, and its faults", 0, 0,
-     ADMIN},
-    {METHOD_POST, LIST_PATH "/import/:batch", ACCESS_SIGNED_IN, apply_post, apply_params,
-     &import_page_shape, "Import the candidates of a plan as they were shown", 0, 0, ADMIN},
-    {METHOD_POST, LIST_PATH "/import/:batch/forget", ACCESS_SIGNED_IN, forget_post, forget_params,
-     NULL, "Forget a list of candidates of a plan", 0, 0, ADMIN},
-    {METHOD_GET, LIST_PATH "/import/:batch/faults", ACCESS_SIGNED_IN, faults_show, show_params,
-     NULL, "The list with what is to be mended told in it, as a spreadsheet", 0, 0, ADMIN},
     {METHOD_POST, LIST_PATH "/:one/remove", ACCESS_SIGNED_IN, remove_post, one_params, NULL,
      "Take a candidate off the list of a plan", 0, 0, ADMIN},
 };
 const struct route_table finance_plan_people_routes = ROUTE_TABLE("finance", routes);
 
-static const struct page pages[] = {
-    {"finance/plan_people", &people_shape},
-    {"finance/plan_import_form", &import_page_shape},
-    {"finance/plan_import", &import_page_shape},
-};
+static const struct page pages[] = {{"finance/plan_people", &people_shape}};
 const struct page_table finance_plan_people_pages = PAGE_TABLE(pages);

@@ -10,6 +10,14 @@ struct str plan_path(struct request *rq, const char *rest)
 			    (long long)param_int(rq, "centre"), rest);
 }
 
+int plan_written(struct request *rq, int result, const char *notice, const char *rest)
+{
+	if (result)
+		return reply_status(rq, result);
+	reply_notice(rq, notice);
+	return reply_redirect(rq, plan_path(rq, rest));
+}
+
 /* --- fields -------------------------------------------------------------------------------------
  */
 

@@ -48,7 +48,7 @@ static const char *path(int64_t session, const char *rest)
 }
 
 /* Sends a list; where its dry run is shown, or "" when it was refused. */
-static const char *send(int64_t session, const char *list, const char *mode)
+static const char *send_to(const char *form, const char *list, const char *mode)
 {
 	struct arena *a = site.house->arena;
 	struct str encoded = percent_encode(a, str_of(list), false);
@@ -56,8 +56,13 @@ static const char *send(int64_t session, const char *list, const char *mode)
 
 	site_later(CLOCK_MINUTE + CLOCK_SECOND); /* the rate limit is another test's */
 	who.as = site_session(who.member);
-	r = site_post(path(session, "import"), who.as, arena_printf(a, "mode=%s&list=" STR_FMT, mode, STR_ARG(encoded)).p);
+	r = site_post(form, who.as, arena_printf(a, "mode=%s&list=" STR_FMT, mode, STR_ARG(encoded)).p);
 	return r.status == 303 ? arena_z(a, http_header(&r, "Location")) : "";
+}
+
+static const char *send(int64_t session, const char *list, const char *mode)
+{
+	return send_to(path(session, "import"), list, mode);
 }
 
 static struct str digest(const struct http_reply *r)
@@ -186,6 +191,37 @@ static void what_is_no_list_is_refused(void **)
 	assert_int_equal(house_count(site.house, arena_printf(site.house->arena, "SELECT count(*) FROM certif_import WHERE session = %lld", (long long)session).p), 0);
 }
 
+/* Whole sessions walk the same steps: sent, shown, each fault in its row, confirmed once. */
+static void several_sessions_come_the_same_way(void **)
+{
+	static const char header[] = "N° de session;Nom du site;Nom de la salle;Date de début;Heure de début (heure locale);"
+	                             "Surveillant(s);Nom de naissance;Prénom;Date de naissance\n";
+	struct arena *a = site.house->arena;
+	const char *form = arena_printf(a, "/certif/centres/%lld/import", (long long)who.centre).p;
+	int64_t before = house_count(site.house, "SELECT count(*) FROM certif_session");
+	const char *where = send_to(form, arena_printf(a, "%s;Campus;A1;14/09/2030;09:00;Mme Roy;Blanc;Zoé;03/03/2003\n"
+	                                                  ";;;;;;Noir;Léa;31/02/2003\n", header).p, "merge");
+	struct http_reply r = site_get(where, who.as);
+
+	assert_int_equal(r.status, 200);
+	assert_true(site_holds(r.body, "31/02/2003"));
+	assert_false(site_holds(r.body, "name=\"digest\""));
+	r = site_get(arena_printf(a, "%s/faults", where).p, who.as);
+	assert_int_equal(r.status, 200);
+	assert_int_equal(site_post(arena_printf(a, "%s/forget", where).p, who.as, "").status, 303);
+	assert_int_equal(site_get(where, who.as).status, 404);
+
+	where = send_to(form, arena_printf(a, "%s;Campus;A1;14/09/2030;09:00;Mme Roy;Blanc;Zoé;03/03/2003\n"
+	                                      ";;;;;;Noir;Léa;28/02/2003\n", header).p, "merge");
+	r = site_get(where, who.as);
+	struct str shown = digest(&r);
+	assert_int_equal(house_count(site.house, "SELECT count(*) FROM certif_session"), before);
+	assert_int_equal(confirm(where, shown, "merge"), 303);
+	assert_int_equal(house_count(site.house, "SELECT count(*) FROM certif_session"), before + 1);
+	assert_int_equal(house_count(site.house, "SELECT count(*) FROM certif_candidate WHERE birth_name IN ('Blanc', 'Noir')"), 2);
+	assert_int_equal(confirm(where, shown, "merge"), 404);
+}
+
 static void others_see_nothing_of_it(void **)
 {
 	int64_t session = new_session();
@@ -239,6 +275,7 @@ int main(void)
 		cmocka_unit_test(what_was_shown_is_what_is_done),
 		cmocka_unit_test(who_has_joined_is_not_removed),
 		cmocka_unit_test(what_is_no_list_is_refused),
+		cmocka_unit_test(several_sessions_come_the_same_way),
 		cmocka_unit_test(others_see_nothing_of_it),
 		cmocka_unit_test(the_template_sent_back_changes_nothing),
 	};

@@ -9,24 +9,9 @@
 #include "base/buf.h"
 #include "base/random.h"
 #include "document/changes.h"
+#include "help/sheets.h"
 
 enum { FIELDS = 2 };
-
-static struct arena *arena;
-
-static int begin(void **state)
-{
-	(void)state;
-	arena = arena_new((size_t)1 << 30);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
 
 /* "a 1 2;b 3 ?": a row each; "?" is a field that the list doesn't tell. */
 static struct changes_row *rows(const char *text, size_t *n)
@@ -177,7 +162,7 @@ static void a_hundred_thousand_rows_are_no_burden(void **state)
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
+#define T(f) cmocka_unit_test_setup_teardown(f, arena_begin, arena_end)
 	const struct CMUnitTest tests[] = {
 	    T(rows_are_added_changed_left_removed_or_kept),
 	    T(a_field_the_list_does_not_tell_is_no_change),

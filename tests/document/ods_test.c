@@ -8,23 +8,7 @@
 #include "base/buf.h"
 #include "base/random.h"
 #include "document/ods.h"
-#include "document/sheet.h"
-
-static struct arena *arena;
-
-static int begin(void **state)
-{
-	(void)state;
-	arena = arena_new((size_t)1 << 30);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
+#include "help/sheets.h"
 
 static struct ods *new_file(void)
 {
@@ -210,7 +194,7 @@ static void what_is_written_is_what_is_read(void **state)
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
+#define T(f) cmocka_unit_test_setup_teardown(f, arena_begin, arena_end)
 	const struct CMUnitTest tests[] = {
 	    T(cells_read_back_with_their_kinds),
 	    T(the_kind_stands_first_and_plain),

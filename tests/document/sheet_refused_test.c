@@ -7,49 +7,8 @@
 #include <cmocka.h>
 #include "base/buf.h"
 #include "base/file.h"
-#include "document/sheet.h"
 #include "help/archive.h"
-
-static struct arena *arena;
-
-static int begin(void **state)
-{
-	(void)state;
-	arena = arena_new((size_t)1 << 30);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
-
-static const char *shown(int status, const struct sheet *s, const struct error *e)
-{
-	struct buf b = BUF_INIT(1 << 20);
-
-	if (status) {
-		buf_printf(&b, "!%d %u:%u %s", status, e->line, e->column, e->message);
-		return buf_take(&b, arena).p;
-	}
-	for (size_t i = 0; i < s->n; i++) {
-		buf_printf(&b, "%s%zu:", i ? " " : "", s->rows[i].number);
-		for (size_t k = 0; k < s->rows[i].n; k++)
-			buf_printf(&b, "%s" STR_FMT, k ? "|" : "", STR_ARG(s->rows[i].cells[k]));
-	}
-	return buf_take(&b, arena).p;
-}
-
-static const char *read_with(struct str bytes, const struct sheet_limits *limits)
-{
-	struct sheet s;
-	struct error e;
-	int status = sheet_read(arena, bytes, limits, &s, &e);
-
-	return shown(status, &s, &e);
-}
+#include "help/sheets.h"
 
 #define TABLE(rows) "<table:table table:name=\"T\">" rows "</table:table>"
 #define ROW(cells) "<table:table-row>" cells "</table:table-row>"
@@ -194,10 +153,10 @@ static void an_archive_that_swells_is_stopped(void **state)
 	begins(refusal(bomb), "This file unpacks to more than");
 	/* The same under a lower limit of what may come out, however well it is packed. */
 	const struct sheet_limits small = {.opened_bytes = 1000000, .ratio = 100000};
-	begins(read_with(bomb, &small), "!5 0:0 This file unpacks to more than {0} bytes");
+	begins(sheet_line(bomb, &small), "!5 0:0 This file unpacks to more than {0} bytes");
 	/* And let through, it is a list without anything. */
 	const struct sheet_limits large = {.ratio = 100000};
-	assert_string_equal(read_with(bomb, &large), "");
+	assert_string_equal(sheet_line(bomb, &large), "");
 }
 
 static void an_archive_of_too_many_parts_is_refused(void **state)
@@ -243,27 +202,27 @@ static void limits_are_told_with_the_row(void **state)
 	const struct sheet_limits file = {.file_bytes = 3}, repeats = {.text_bytes = 40};
 
 	(void)state;
-	assert_string_equal(read_with(STR("a\nb\n"), &l), "1:a 2:b");
-	begins(read_with(STR("a\nb\nc\n"), &l), "!5 3:0 This list has more than {0} rows");
-	assert_string_equal(read_with(STR("a,b,c,,\n"), &l), "1:a|b|c");
-	begins(read_with(STR("a\na,b,c,d\n"), &l), "!1 2:4 This row goes past {0} columns");
-	begins(read_with(STR("a,12345\n"), &l), "!1 1:2 This cell is longer than {0} bytes");
-	begins(read_with(STR("a,b,c\na,b,c\n"), &cells),
+	assert_string_equal(sheet_line(STR("a\nb\n"), &l), "1:a 2:b");
+	begins(sheet_line(STR("a\nb\nc\n"), &l), "!5 3:0 This list has more than {0} rows");
+	assert_string_equal(sheet_line(STR("a,b,c,,\n"), &l), "1:a|b|c");
+	begins(sheet_line(STR("a\na,b,c,d\n"), &l), "!1 2:4 This row goes past {0} columns");
+	begins(sheet_line(STR("a,12345\n"), &l), "!1 1:2 This cell is longer than {0} bytes");
+	begins(sheet_line(STR("a,b,c\na,b,c\n"), &cells),
 	       "!5 2:0 This list has more than {0} cells");
-	begins(read_with(STR("abcd"), &file), "!5 0:0 This file is larger than {0} bytes");
-	begins(read_with(archive_ods(arena, "", TABLE(ROW(CELL("a") CELL("12345")))), &l),
+	begins(sheet_line(STR("abcd"), &file), "!5 0:0 This file is larger than {0} bytes");
+	begins(sheet_line(archive_ods(arena, "", TABLE(ROW(CELL("a") CELL("12345")))), &l),
 	       "!1 1:2 This cell is longer than {0} bytes");
-	begins(read_with(archive_xlsx(arena,
-				      &(struct archive_xlsx){
-					  .rows = "<row/><row><c/><c t=\"s\"><v>0</v></c></row>",
-					  .strings = "<si><t>12345</t></si>"}),
-			 &l),
+	begins(sheet_line(archive_xlsx(arena,
+				       &(struct archive_xlsx){
+					   .rows = "<row/><row><c/><c t=\"s\"><v>0</v></c></row>",
+					   .strings = "<si><t>12345</t></si>"}),
+			  &l),
 	       "!1 2:2 This cell is longer than {0} bytes");
-	begins(read_with(archive_xlsx(arena,
-				      &(struct archive_xlsx){
-					  .rows = "<row/>",
-					  .strings = repeated("<si><t>1234</t></si>", 9).p}),
-			 &l),
+	begins(sheet_line(archive_xlsx(arena,
+				       &(struct archive_xlsx){
+					   .rows = "<row/>",
+					   .strings = repeated("<si><t>1234</t></si>", 9).p}),
+			  &l),
 	       "!5 0:0 This list holds more than {0} bytes of text");
 	/* Ranges that lie one over the other cost no more than the cells would. */
 	struct str merged =
@@ -271,21 +230,21 @@ static void limits_are_told_with_the_row(void **state)
 			 repeated("<row><c r=\"A1\"/><c><v>1</v></c></row>", 10).p,
 			 repeated("<mergeCell ref=\"C1:D9\"/>", 30).p);
 	const struct sheet_limits few = {.cells = 200};
-	begins(read_with(archive_xlsx(arena, &(struct archive_xlsx){.rows = merged.p}), &few),
+	begins(sheet_line(archive_xlsx(arena, &(struct archive_xlsx){.rows = merged.p}), &few),
 	       "!1 0:0 This file is damaged");
 	/* A text counts wherever it stands, though it is kept once. */
 	begins(
-	    read_with(archive_ods(arena, "",
-				  TABLE("<table:table-row table:number-rows-repeated=\"2\">"
-					"<table:table-cell table:number-columns-repeated=\"3\">" P(
-					    "1234567") "</table:table-cell></table:table-row>")),
-		      &repeats),
+	    sheet_line(archive_ods(arena, "",
+				   TABLE("<table:table-row table:number-rows-repeated=\"2\">"
+					 "<table:table-cell table:number-columns-repeated=\"3\">" P(
+					     "1234567") "</table:table-cell></table:table-row>")),
+		       &repeats),
 	    "!5 1:0 This list holds more than {0} bytes of text");
 }
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
+#define T(f) cmocka_unit_test_setup_teardown(f, arena_begin, arena_end)
 	const struct CMUnitTest tests[] = {
 	    T(what_is_no_spreadsheet_is_told_as_what_it_is),
 	    T(a_locked_file_is_told_so),

@@ -8,59 +8,14 @@
 #include <cmocka.h>
 #include "base/buf.h"
 #include "base/file.h"
-#include "document/sheet.h"
 #include "help/archive.h"
+#include "help/sheets.h"
 
-static struct arena *arena;
-
-static int begin(void **state)
-{
-	(void)state;
-	arena = arena_new((size_t)1 << 30);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
-
-static const char *shown(int status, const struct sheet *s, const struct error *e)
-{
-	struct buf b = BUF_INIT(1 << 20);
-
-	if (status) {
-		buf_printf(&b, "!%d %u:%u %s", status, e->line, e->column, e->message);
-		return buf_take(&b, arena).p;
-	}
-	for (size_t i = 0; i < s->n; i++) {
-		buf_printf(&b, "%s%zu:", i ? " " : "", s->rows[i].number);
-		for (size_t k = 0; k < s->rows[i].n; k++)
-			buf_printf(&b, "%s" STR_FMT, k ? "|" : "", STR_ARG(s->rows[i].cells[k]));
-	}
-	return buf_take(&b, arena).p;
-}
-
-static const char *read_with(struct str bytes, const struct sheet_limits *limits)
-{
-	struct sheet s;
-	struct error e;
-	int status = sheet_read(arena, bytes, limits, &s, &e);
-
-	return shown(status, &s, &e);
-}
-
-static const char *seen(struct str bytes)
-{
-	return read_with(bytes, NULL);
-}
-#define CSV(lit) seen(STR(lit))
+#define CSV(lit) sheet_line(STR(lit), NULL)
 
 static const char *ods(const char *spreadsheet)
 {
-	return seen(archive_ods(arena, "", spreadsheet));
+	return sheet_line(archive_ods(arena, "", spreadsheet), NULL);
 }
 #define TABLE(rows) "<table:table table:name=\"T\">" rows "</table:table>"
 #define ROW(cells) "<table:table-row>" cells "</table:table-row>"
@@ -69,8 +24,10 @@ static const char *ods(const char *spreadsheet)
 
 static const char *xlsx(const char *rows, const char *strings, const char *styles)
 {
-	return seen(archive_xlsx(
-	    arena, &(struct archive_xlsx){.rows = rows, .strings = strings, .styles = styles}));
+	return sheet_line(
+	    archive_xlsx(
+		arena, &(struct archive_xlsx){.rows = rows, .strings = strings, .styles = styles}),
+	    NULL);
 }
 
 /* --- CSV ----------------------------------------------------------------------------------------
@@ -231,14 +188,16 @@ static void the_first_table_shown_that_holds_something_is_read(void **state)
 {
 	(void)state;
 	assert_string_equal(
-	    seen(archive_ods(
-		arena,
-		"<style:style style:name=\"off\" style:family=\"table\">"
-		"<style:table-properties table:display=\"false\"/></style:style>",
-		"<table:table table:style-name=\"off\">" ROW(
-		    CELL("no")) "</table:table>"
-				"<table:table>" ROW("<table:table-cell/>") "</table:table>" TABLE(
-				    ROW(CELL("a"))) TABLE(ROW(CELL("later"))))),
+	    sheet_line(
+		archive_ods(
+		    arena,
+		    "<style:style style:name=\"off\" style:family=\"table\">"
+		    "<style:table-properties table:display=\"false\"/></style:style>",
+		    "<table:table table:style-name=\"off\">" ROW(CELL(
+			"no")) "</table:table>"
+			       "<table:table>" ROW("<table:table-cell/>") "</table:table>" TABLE(
+				   ROW(CELL("a"))) TABLE(ROW(CELL("later")))),
+		NULL),
 	    "1:a");
 	/* What was deleted under "record changes" stands before the tables, in their own marks. */
 	assert_string_equal(
@@ -334,7 +293,7 @@ static void xlsx_day_numbers_are_dates_where_their_style_says_so(void **state)
 	    .properties = "<workbookPr date1904=\"1\"/>",
 	    .styles = styles,
 	    .rows = "<row><c s=\"1\"><v>0</v></c><c s=\"1\"><v>35430</v></c></row>"};
-	assert_string_equal(seen(archive_xlsx(arena, &mac)), "1:1904-01-01|2001-01-01");
+	assert_string_equal(sheet_line(archive_xlsx(arena, &mac), NULL), "1:1904-01-01|2001-01-01");
 }
 
 static void xlsx_places_that_cannot_be_are_refused(void **state)
@@ -371,13 +330,13 @@ static struct str merged(const char *reference)
 static void xlsx_cells_under_a_merged_one_are_empty(void **state)
 {
 	(void)state;
-	assert_string_equal(seen(merged("A1:B2")), "1:1||3 9:6");
-	assert_string_equal(seen(merged("B1:C1")), "1:1|2 2:4|5 9:6");
-	assert_string_equal(seen(merged("A2:XFD1048576")), "1:1|2|3 2:4");
+	assert_string_equal(sheet_line(merged("A1:B2"), NULL), "1:1||3 9:6");
+	assert_string_equal(sheet_line(merged("B1:C1"), NULL), "1:1|2 2:4|5 9:6");
+	assert_string_equal(sheet_line(merged("A2:XFD1048576"), NULL), "1:1|2|3 2:4");
 	/* What is no range changes nothing. */
-	assert_string_equal(seen(merged("A1")), "1:1|2|3 2:4|5 9:6");
-	assert_string_equal(seen(merged("1:2")), "1:1|2|3 2:4|5 9:6");
-	assert_string_equal(seen(merged("C9:A1")), "1:1|2|3 2:4|5 9:6");
+	assert_string_equal(sheet_line(merged("A1"), NULL), "1:1|2|3 2:4|5 9:6");
+	assert_string_equal(sheet_line(merged("1:2"), NULL), "1:1|2|3 2:4|5 9:6");
+	assert_string_equal(sheet_line(merged("C9:A1"), NULL), "1:1|2|3 2:4|5 9:6");
 }
 
 /* --- real files ---------------------------------------------------------------------------------
@@ -408,7 +367,7 @@ static void an_ods_without_its_kind_is_read(void **state)
 	     false, false}};
 
 	(void)state;
-	assert_string_equal(seen(archive_of(arena, parts, 1)), "1:a");
+	assert_string_equal(sheet_line(archive_of(arena, parts, 1), NULL), "1:a");
 }
 
 /* The same list saved by LibreOffice 7.4 in two formats. Dates, hours and shares are cells of those
@@ -423,10 +382,10 @@ static void what_libreoffice_saves_is_read(void **state)
 	    "8:Œuvré|  espaces  |2026-01-01|2A004|||1234567";
 
 	(void)state;
-	assert_string_equal(seen(file("list.ods")), list);
-	assert_string_equal(seen(file("list.xlsx")), list);
+	assert_string_equal(sheet_line(file("list.ods"), NULL), list);
+	assert_string_equal(sheet_line(file("list.xlsx"), NULL), list);
 	/* The same with A1:C2 merged, which hides A2. */
-	assert_non_null(strstr(seen(file("merged.xlsx")), "1:Session 4:"));
+	assert_non_null(strstr(sheet_line(file("merged.xlsx"), NULL), "1:Session 4:"));
 }
 
 static void columns_have_their_letters(void **state)
@@ -444,7 +403,7 @@ static void columns_have_their_letters(void **state)
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
+#define T(f) cmocka_unit_test_setup_teardown(f, arena_begin, arena_end)
 	const struct CMUnitTest tests[] = {
 	    T(csv_is_read_whatever_its_separator_and_letters),
 	    T(lines_above_the_list_do_not_choose_its_separator),

@@ -8,22 +8,7 @@
 #include <cmocka.h>
 #include "base/buf.h"
 #include "document/table_ods.h"
-
-static struct arena *arena;
-
-static int begin(void **state)
-{
-	(void)state;
-	arena = arena_new((size_t)1 << 30);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
+#include "help/sheets.h"
 
 static const struct table_choice sexes[] = {{"M", 1}, {"F", 2}, {NULL, 0}};
 
@@ -527,7 +512,7 @@ static void faulty_rows_come_back_with_what_is_wrong(void **state)
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
+#define T(f) cmocka_unit_test_setup_teardown(f, arena_begin, arena_end)
 	const struct CMUnitTest tests[] = {
 	    T(a_list_gives_typed_values),
 	    T(headers_are_found_in_any_order_language_and_dress),
