@@ -42,11 +42,17 @@ struct plan_room {
 	struct plan_hours open;
 };
 
+struct plan_span { /* of one day */
+	int day, from, to;
+};
+
 struct plan_person { /* an invigilator */
 	struct str name;
 	int64_t hourly_cost; /* cents */
 	int64_t minutes;     /* at most, over the horizon */
 	struct plan_hours available;
+	const struct plan_span *taken; /* by what is no session of this plan */
+	size_t taken_n;
 };
 
 struct plan_group {

@@ -34,6 +34,16 @@ static bool taken(const struct plan_problem *p, const struct plan_session *s)
 	return false;
 }
 
+static bool elsewhere(const struct plan_person *person, const struct plan_session *s)
+{
+	for (size_t i = 0; i < person->taken_n; i++) {
+		const struct plan_span *t = &person->taken[i];
+		if (t->day == s->day && s->start < t->to && t->from < s->end)
+			return true;
+	}
+	return false;
+}
+
 static const char *session_broken(const struct plan_problem *p, const struct plan_session *s)
 {
 	int length = p->invigilation_minutes + (s->extra ? p->extra_minutes : 0), seated = 0;
@@ -62,6 +72,8 @@ static const char *session_broken(const struct plan_problem *p, const struct pla
 		const struct plan_hours *h = &p->people[s->crew[c]].available;
 		if (h->n && !within(h, s->day, s->start, s->end))
 			return "an invigilator who is not there";
+		if (elsewhere(&p->people[s->crew[c]], s))
+			return "an invigilator who is taken";
 	}
 	return NULL;
 }

@@ -44,7 +44,8 @@ static bool start_add(int *starts, size_t *n, int start)
 	return true;
 }
 
-/* All starts of a day: each time a room opens or a person comes, and from each of them on the ends
+/* All starts of a day: each time a room opens or a person comes or
+ * is free again, and from each of them on the ends
  * of sessions, here or elsewhere, with and without a turnover: somebody may come from there. */
 static bool starts_of(const struct exact *x, int day, int *starts, size_t *n)
 {
@@ -59,6 +60,11 @@ static bool starts_of(const struct exact *x, int day, int *starts, size_t *n)
 			if (win->days >> plan_weekday(day) & 1)
 				good &= start_add(starts, n, win->from);
 		}
+	for (size_t i = 0; i < x->p->person_count; i++)
+		for (size_t t = 0; t < x->p->people[i].taken_n; t++)
+			if (x->p->people[i].taken[t].day == day &&
+			    x->p->people[i].taken[t].to < 1440)
+				good &= start_add(starts, n, x->p->people[i].taken[t].to);
 	for (size_t i = 0; good && i < *n; i++)
 		for (int kind = 0; kind < 4; kind++) {
 			int next = starts[i] + plan_length(x->p, kind & 1) +

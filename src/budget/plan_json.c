@@ -214,7 +214,7 @@ static struct plan_hours hours_of(struct node n, bool required)
  */
 
 /* "2026-09-07 09:00-11:40" */
-static bool busy_read(struct str s, struct plan_busy *b)
+static bool span_read(struct str s, struct plan_span *b)
 {
 	struct str day, hours, from, to;
 
@@ -223,19 +223,30 @@ static bool busy_read(struct str s, struct plan_busy *b)
 	       plan_minute_read(to, &b->to) && b->from < b->to;
 }
 
-static void busy_of(struct node n, uint32_t room, struct plan_busy *list, struct plan_problem *p)
+static struct plan_span *spans_of(struct node n, size_t most, size_t *good)
 {
-	size_t count = n.json ? list_of(n, 0, PLAN_BUSY_MAX - p->busy_count) : 0;
+	size_t count = n.json ? list_of(n, 0, most) : 0;
+	struct plan_span *list = ARENA_NEW(n.r->arena, struct plan_span, count + 1);
 
+	*good = 0;
 	for (size_t i = 0; i < count; i++) {
 		struct node at = element(n, i);
-		struct plan_busy *b = &list[p->busy_count];
-		b->room = room;
-		if (busy_read(text_of(at), b))
-			p->busy_count++;
+		if (span_read(text_of(at), &list[*good]))
+			++*good;
 		else
 			fault(at, "must be a day and hours, as \"2026-09-07 09:00-11:40\"");
 	}
+	return list;
+}
+
+static void busy_of(struct node n, uint32_t room, struct plan_busy *list, struct plan_problem *p)
+{
+	size_t count;
+	const struct plan_span *spans = spans_of(n, PLAN_BUSY_MAX - p->busy_count, &count);
+
+	for (size_t i = 0; i < count; i++)
+		list[p->busy_count++] =
+		    (struct plan_busy){room, spans[i].day, spans[i].from, spans[i].to};
 }
 
 static void rooms_of(struct node n, struct plan_problem *p)
@@ -261,7 +272,8 @@ static void rooms_of(struct node n, struct plan_problem *p)
 
 static void people_of(struct node n, struct plan_problem *p)
 {
-	static const char *const names[] = {"name", "hourlyCost", "hours", "available", NULL};
+	static const char *const names[] = {"name",	 "hourlyCost", "hours",
+					    "available", "busy",       NULL};
 	size_t count = list_of(n, 1, PLAN_PEOPLE_MAX);
 	struct plan_person *people = ARENA_NEW(n.r->arena, struct plan_person, count + 1);
 
@@ -273,6 +285,7 @@ static void people_of(struct node n, struct plan_problem *p)
 		people[i].hourly_cost = money_of(member(at, "hourlyCost"), 1871);
 		people[i].minutes = 60 * count_of(member(at, "hours"), 0, 10000, -1);
 		people[i].available = hours_of(member(at, "available"), false);
+		people[i].taken = spans_of(member(at, "busy"), PLAN_BUSY_MAX, &people[i].taken_n);
 	}
 	p->people = people;
 	p->person_count = count;

@@ -8,7 +8,8 @@
  *	            "open": ["mon-fri 08:00-18:00", "sat 09:00-12:00"],
  *	            "busy": ["2026-09-08 09:00-11:40"]}],
  *	 "invigilators": [{"name": "Camille", "hourlyCost": "18.71", "hours": 120,
- *	                   "available": ["mon 08:00-18:00"]}],
+ *	                   "available": ["mon 08:00-18:00"],
+ *	                   "busy": ["2026-09-08 09:00-11:40"]}],
  *	 "candidates": [{"group": "L1", "count": 600, "extraTime": 30, "public": "students"}],
  *	 "invigilationMinutes": 120, "extraTimeMinutes": 40, "turnoverMinutes": 15,
  *	 "candidatesPerInvigilator": 20, "adminMinutesPerSession": 50, "hourlyCost": "18.71"}

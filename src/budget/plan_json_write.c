@@ -81,19 +81,34 @@ static json_t *hours_json(const struct plan_hours *h, struct arena *a)
 	return list;
 }
 
+static json_t *span_json(int day, int from, int to, struct arena *a)
+{
+	struct str d = plan_day_write(day, a), f = plan_minute_write(from, a),
+		   t = plan_minute_write(to, a);
+
+	return text_json(
+	    arena_printf(a, STR_FMT " " STR_FMT "-" STR_FMT, STR_ARG(d), STR_ARG(f), STR_ARG(t)));
+}
+
 static json_t *busy_json(const struct plan_problem *p, size_t room, struct arena *a)
 {
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < p->busy_count; i++) {
 		const struct plan_busy *b = &p->busy[i];
-		struct str day = plan_day_write(b->day, a), from = plan_minute_write(b->from, a),
-			   to = plan_minute_write(b->to, a);
 		if (b->room == room)
-			json_array_append_new(list, text_json(arena_printf(
-							a, STR_FMT " " STR_FMT "-" STR_FMT,
-							STR_ARG(day), STR_ARG(from), STR_ARG(to))));
+			json_array_append_new(list, span_json(b->day, b->from, b->to, a));
 	}
+	return list;
+}
+
+static json_t *taken_json(const struct plan_person *person, struct arena *a)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < person->taken_n; i++)
+		json_array_append_new(list, span_json(person->taken[i].day, person->taken[i].from,
+						      person->taken[i].to, a));
 	return list;
 }
 
@@ -124,6 +139,7 @@ static json_t *people_json(const struct plan_problem *p, struct arena *a)
 				    text_json(plan_amount_write(person->hourly_cost, a)));
 		json_object_set_new(one, "hours", json_integer(person->minutes / 60));
 		json_object_set_new(one, "available", hours_json(&person->available, a));
+		json_object_set_new(one, "busy", taken_json(person, a));
 		json_array_append_new(list, one);
 	}
 	return list;

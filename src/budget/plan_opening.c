@@ -65,6 +65,10 @@ struct plan_openings plan_openings_of(const struct plan_problem *p, struct arena
 
 bool plan_person_there(const struct plan_person *person, int day, int start, int end)
 {
+	for (size_t i = 0; i < person->taken_n; i++)
+		if (person->taken[i].day == day && start < person->taken[i].to &&
+		    person->taken[i].from < end)
+			return false;
 	for (size_t w = 0; w < person->available.n; w++) {
 		const struct plan_window *win = &person->available.windows[w];
 		if (win->days >> plan_weekday(day) & 1 && win->from <= start && end <= win->to)

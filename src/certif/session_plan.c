@@ -63,7 +63,7 @@ bool session_time_read(struct str typed, int *minutes)
 	return true;
 }
 
-static struct str next_name(struct str *rest)
+struct str session_examiner_next(struct str *rest)
 {
 	size_t i = 0;
 
@@ -79,7 +79,7 @@ size_t session_examiner_count(struct str examiners)
 	size_t n = 0;
 
 	while (examiners.n)
-		n += next_name(&examiners).n > 0;
+		n += session_examiner_next(&examiners).n > 0;
 	return n;
 }
 
@@ -104,7 +104,7 @@ static void read_examiners(struct arena *a, struct session_plan *p, struct sessi
 	struct str rest = typed;
 
 	while (rest.n) {
-		struct str one = tidy(a, next_name(&rest));
+		struct str one = tidy(a, session_examiner_next(&rest));
 		if (one.n)
 			buf_printf(&b, "%s" STR_FMT, b.n ? ", " : "", STR_ARG(one));
 	}

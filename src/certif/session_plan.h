@@ -55,6 +55,8 @@ struct session_texts session_plan_texts(struct arena *a, const struct session_pl
 bool session_time_read(struct str typed, int *minutes);
 
 /* Names between commas (or semicolons, or lines). */
+/* The next one of "Claire Martin, Hugo Petit"; "" between two commas. *rest: what follows. */
+struct str session_examiner_next(struct str *rest);
 size_t session_examiner_count(struct str examiners);
 size_t session_examiners_needed(int64_t candidates); /* one for each twenty or part of twenty, at least one */
 

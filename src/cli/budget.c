@@ -216,7 +216,7 @@ const struct command command_budget = {
 	"   {\"from\": \"2026-12-19\", \"to\": \"2027-01-03\"}],\n"
 	"   \"rooms\": [{\"name\", \"capacity\", \"open\": [\"mon-fri 08:00-18:00\"],\n"
 	"              \"busy\": [\"2026-09-08 09:00-11:40\"]}],\n"
-	"   \"invigilators\": [{\"name\", \"hourlyCost\", \"hours\", \"available\"}],\n"
+	"   \"invigilators\": [{\"name\", \"hourlyCost\", \"hours\", \"available\", \"busy\"}],\n"
 	"   \"candidates\": [{\"group\", \"count\", \"extraTime\", \"public\": "
 	"students|outside|staff}],\n"
 	"   invigilationMinutes, extraTimeMinutes, turnoverMinutes, candidatesPerInvigilator,\n"

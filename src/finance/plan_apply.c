@@ -55,6 +55,34 @@ static struct session_plan session_of(const struct plan_act *act, const struct p
 				     .starts = zone_utc(act->zone, d).ms};
 }
 
+/* An invigilator of the plan's session who is at another one. */
+static void check_crew(struct plan_act *act, const struct plan_problem *p,
+		       const struct plan_book *book, const struct plan_session *s,
+		       const struct session_plan *plan, size_t most)
+{
+	int64_t ends = plan->starts + (s->end - s->start) * CLOCK_MINUTE;
+
+	for (size_t i = 0; i < book->there_n; i++) {
+		const struct plan_sessions_there *t = &book->there[i];
+		if (t->starts >= ends || t->starts + SESSION_SPAN <= plan->starts)
+			continue;
+		for (int c = 0; c < s->crew_count; c++) {
+			struct plan_obstacle o = {
+			    .session = t->id,
+			    .number = t->number,
+			    .starts = plan->starts,
+			    .site = plan->site,
+			    .room = plan->room,
+			    .why = N_("{0} invigilates another session at that hour."),
+			    .who = p->people[s->crew[c]].name};
+			if (act->obstacle_n < most && plan_watches(act->arena, o.who, t)) {
+				obstacle(act, most, o);
+				return; /* one reason a session is enough */
+			}
+		}
+	}
+}
+
 static int check_one(struct db *db, struct plan_act *act, const struct session_plan *plan,
 		     size_t most)
 {
@@ -87,7 +115,11 @@ int plan_obstacles(struct db *db, struct plan_act *act, const struct plan_seen *
 	for (size_t i = 0; i < seen->plan.n && !k; i++) {
 		struct session_plan plan =
 		    session_of(act, &seen->problem, book, &seen->plan.sessions[i]);
+		size_t before = act->obstacle_n;
 		k = check_one(db, act, &plan, seen->plan.n);
+		if (!k && act->obstacle_n == before)
+			check_crew(act, &seen->problem, book, &seen->plan.sessions[i], &plan,
+				   seen->plan.n);
 	}
 	return k;
 }

@@ -101,18 +101,6 @@ static void take_rooms(const struct plan_book *b, struct arena *a, struct plan_p
 	p->room_count = b->room_n;
 }
 
-static void take_watchers(const struct plan_book *b, struct arena *a, struct plan_problem *p)
-{
-	struct plan_person *people = ARENA_NEW(a, struct plan_person, b->watcher_n + 1);
-
-	for (size_t i = 0; i < b->watcher_n; i++)
-		people[i] = (struct plan_person){b->watchers[i].name, b->watchers[i].cost,
-						 60 * b->watchers[i].most,
-						 plan_hours_kept(a, b->watchers[i].hours)};
-	p->people = people;
-	p->person_count = b->watcher_n;
-}
-
 static void take_groups(const struct plan_book *b, struct arena *a, struct plan_problem *p)
 {
 	struct plan_group *groups = ARENA_NEW(a, struct plan_group, b->group_n + 1);
@@ -129,7 +117,89 @@ static void take_groups(const struct plan_book *b, struct arena *a, struct plan_
 	p->group_count = b->group_n;
 }
 
-/* A session that exists takes its room for its day, an exam with a third more time. */
+bool plan_watches(struct arena *a, struct str name, const struct plan_sessions_there *s)
+{
+	struct str key = session_place_key(a, name), rest = s->examiners;
+
+	while (rest.n)
+		if (str_eq(session_place_key(a, session_examiner_next(&rest)), key))
+			return true;
+	return false;
+}
+
+/* When a session that exists is held: an exam with a third more time. */
+static struct plan_span span_of(const struct plan_sessions_there *s, const struct zone *z)
+{
+	struct clock_date d = zone_local(z, s->starts);
+	struct clock_date day = {.year = d.year, .month = d.month, .day = d.day};
+	int from = d.hour * 60 + d.minute, to = from + (int)(SESSION_SPAN / CLOCK_MINUTE);
+
+	return (struct plan_span){(int)(clock_ms_utc(day) / CLOCK_DAY), from,
+				  to < 1440 ? to : 1440};
+}
+
+/* Who is at a session that exists, each name folded once. */
+struct watch {
+	struct str key;
+	size_t there;
+};
+
+static struct watch *watches_of(const struct plan_book *b, struct arena *a, size_t *n)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < b->there_n; i++)
+		most += session_examiner_count(b->there[i].examiners);
+	struct watch *list = ARENA_NEW(a, struct watch, most + 1);
+	*n = 0;
+	for (size_t i = 0; i < b->there_n; i++)
+		for (struct str rest = b->there[i].examiners; rest.n;) {
+			struct str name = session_examiner_next(&rest);
+			if (name.n)
+				list[(*n)++] = (struct watch){session_place_key(a, name), i};
+		}
+	return list;
+}
+
+/* A session that exists takes its invigilators. */
+static void take_invigilators(const struct plan_book *b, const struct zone *z, struct arena *a,
+			      struct plan_person *people)
+{
+	size_t n;
+	const struct watch *watches = watches_of(b, a, &n);
+
+	for (size_t i = 0; i < b->watcher_n; i++) {
+		struct str key = session_place_key(a, people[i].name);
+		size_t count = 0;
+		for (size_t w = 0; w < n; w++)
+			count += str_eq(watches[w].key, key);
+		count = count < PLAN_BUSY_MAX ? count : PLAN_BUSY_MAX;
+		struct plan_span *taken = ARENA_NEW(a, struct plan_span, count + 1);
+		for (size_t w = 0; w < n && people[i].taken_n < count; w++)
+			if (str_eq(watches[w].key, key))
+				taken[people[i].taken_n++] =
+				    span_of(&b->there[watches[w].there], z);
+		people[i].taken = taken;
+	}
+}
+
+static void take_watchers(const struct plan_book *b, const struct zone *z, struct arena *a,
+			  struct plan_problem *p)
+{
+	struct plan_person *people = ARENA_NEW(a, struct plan_person, b->watcher_n + 1);
+
+	for (size_t i = 0; i < b->watcher_n; i++)
+		people[i] =
+		    (struct plan_person){.name = b->watchers[i].name,
+					 .hourly_cost = b->watchers[i].cost,
+					 .minutes = 60 * b->watchers[i].most,
+					 .available = plan_hours_kept(a, b->watchers[i].hours)};
+	take_invigilators(b, z, a, people);
+	p->people = people;
+	p->person_count = b->watcher_n;
+}
+
+/* A session that exists takes its room, too. */
 static void take_sessions(const struct plan_book *b, const struct zone *z, struct arena *a,
 			  struct plan_problem *p)
 {
@@ -137,15 +207,12 @@ static void take_sessions(const struct plan_book *b, const struct zone *z, struc
 
 	for (size_t i = 0; i < b->there_n; i++) {
 		const struct plan_sessions_there *s = &b->there[i];
-		struct clock_date d = zone_local(z, s->starts);
-		struct clock_date day = {.year = d.year, .month = d.month, .day = d.day};
-		int from = d.hour * 60 + d.minute, to = from + (int)(SESSION_SPAN / CLOCK_MINUTE);
+		struct plan_span span = span_of(s, z);
 		for (uint32_t r = 0; r < b->room_n && p->busy_count < PLAN_BUSY_MAX; r++)
 			if (str_eq(s->site_key, b->rooms[r].site_key) &&
 			    str_eq(s->room_key, b->rooms[r].room_key))
 				busy[p->busy_count++] =
-				    (struct plan_busy){r, (int)(clock_ms_utc(day) / CLOCK_DAY),
-						       from, to < 1440 ? to : 1440};
+				    (struct plan_busy){r, span.day, span.from, span.to};
 	}
 	p->busy = busy;
 }
@@ -166,7 +233,7 @@ void plan_book_problem(const struct plan_book *b, const struct zone *z, struct a
 		p->closed =
 		    plan_closed_days(a, &closed, p->first_day, p->last_day, &p->closed_count);
 	take_rooms(b, a, p);
-	take_watchers(b, a, p);
+	take_watchers(b, z, a, p);
 	take_groups(b, a, p);
 	take_sessions(b, z, a, p);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* plan_book.h - what a centre plans with: the time, its rooms, its invigilators, its groups of
- * candidates and those told by name; the sessions it has already take their rooms.
+ * candidates and those told by name; the sessions it has already take their rooms and
+ * their invigilators.
  *
  * plan_book_load reads all of it, plan_book_problem makes of it what budget/plan.h solves, in the
  * same order: room 3 of the problem is rooms[3]. Each keep and remove is a db_write_fn's body of a
@@ -45,6 +46,9 @@ struct plan_book {
 /* Candidates of a group: those listed, or else the number told. */
 int64_t plan_group_size(const struct plan_group_rows *g);
 int64_t plan_group_extra(const struct plan_group_rows *g);
+
+/* Is this invigilator among those of the session? Names are compared without case, accents, spaces. */
+bool plan_watches(struct arena *a, struct str name, const struct plan_sessions_there *s);
 
 void plan_book_problem(const struct plan_book *b, const struct zone *z, struct arena *a,
 		       struct plan_problem *out);

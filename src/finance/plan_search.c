@@ -107,6 +107,19 @@ int plan_search_load(struct db *db, struct arena *a, int64_t centre, int64_t id,
 	return k;
 }
 
+/* Sessions that exist may have come meanwhile: they are told one by one where they are in the way. */
+static void forget_sessions(struct plan_problem *p, struct arena *a)
+{
+	struct plan_person *people = ARENA_NEW(a, struct plan_person, p->person_count + 1);
+
+	for (size_t i = 0; i < p->person_count; i++) {
+		people[i] = p->people[i];
+		people[i].taken_n = 0;
+	}
+	p->people = people;
+	p->busy_count = 0;
+}
+
 /* The first day of a search that began late is a later one. */
 bool plan_search_fits(const struct plan_seen *s, const struct plan_book *b, const struct zone *z,
 		      struct arena *a)
@@ -119,6 +132,7 @@ bool plan_search_fits(const struct plan_seen *s, const struct plan_book *b, cons
 	now.first_day = then.first_day;
 	while (now.closed_count && now.closed[0] < now.first_day)
 		now.closed++, now.closed_count--;
-	now.busy_count = then.busy_count = 0;
+	forget_sessions(&now, a);
+	forget_sessions(&then, a);
 	return str_eq(plan_problem_write(&now, a), plan_problem_write(&then, a));
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* plan_search_pages.c - one search: how far it is, what it found, its sessions made and undone. */
+#include "base/buf.h"
 #include "base/random.h"
 #include "budget/plan_json.h"
 #include "certif/certif.h"
@@ -33,7 +34,7 @@ struct search_view {
 	int64_t id, created, seconds, ahead;
 	bool is_waiting, is_running, is_impossible, is_failed, is_cancelled, is_interrupted,
 	    is_busy;
-	struct str best, bound, lack, remedy, remedy_path;
+	struct str best, bound, lack, remedy, remedy_path, taken;
 	const struct plan_shown *plan;
 	bool is_stale, is_applied, other_applied, may_apply, may_undo;
 	int64_t applied, made;
@@ -58,6 +59,7 @@ static const struct field search_fields[] = {
     FIELD(struct search_view, lack, FIELD_TEXT),
     FIELD(struct search_view, remedy, FIELD_TEXT),
     FIELD(struct search_view, remedy_path, FIELD_TEXT),
+    FIELD(struct search_view, taken, FIELD_TEXT),
     FIELD_OF(struct search_view, plan, FIELD_OPTIONAL, plan_shown_shape),
     FIELD(struct search_view, is_stale, FIELD_BOOL),
     FIELD(struct search_view, is_applied, FIELD_BOOL),
@@ -87,7 +89,24 @@ struct step {
 /* --- what it says -------------------------------------------------------------------------------
  */
 
-static void fill_lack(struct request *rq, struct search_view *v, const struct plan_shortage *why)
+/* Whom sessions that exist take; "": nobody. */
+static struct str taken_told(struct request *rq, const struct plan_problem *p)
+{
+	struct buf names = BUF_INIT(64 * 1024);
+
+	for (size_t i = 0; i < p->person_count; i++)
+		if (p->people[i].taken_n)
+			buf_printf(&names, "%s" STR_FMT, names.n ? ", " : "",
+				   STR_ARG(p->people[i].name));
+	return names.n ? message_filled(
+			     message(rq->language, N_("Sessions that exist already take "
+						      "hours of {0}: a plan goes round them.")),
+			     buf_take(&names, rq->arena), rq->arena)
+		       : STR("");
+}
+
+static void fill_lack(struct request *rq, struct search_view *v, const struct plan_problem *p,
+		      const struct plan_shortage *why)
 {
 	static const struct {
 		const char *lack, *remedy, *path;
@@ -119,6 +138,7 @@ static void fill_lack(struct request *rq, struct search_view *v, const struct pl
 	v->lack = message_filled(message(rq->language, told[why->lack].lack), amount, rq->arena);
 	v->remedy = str_of(message(rq->language, told[why->lack].remedy));
 	v->remedy_path = plan_path(rq, told[why->lack].path);
+	v->taken = taken_told(rq, p);
 }
 
 static void fill_obstacles(struct request *rq, struct step *s)
@@ -196,7 +216,7 @@ static int fill(struct request *rq, struct step *s)
 	if (seen->bound > 0)
 		v->bound = language_money(rq->language, seen->bound, rq->arena);
 	if (v->is_impossible)
-		fill_lack(rq, v, &seen->shortage);
+		fill_lack(rq, v, &seen->problem, &seen->shortage);
 	return seen->state == PLAN_FOUND ? fill_found(rq, s) : ERR_NONE;
 }
 

@@ -14,8 +14,14 @@ struct str plan_path(struct request *rq, const char *rest);
 /* A change is written: said on the page of `rest` that follows, or refused. */
 int plan_written(struct request *rq, int result, const char *notice, const char *rest);
 
-#define PLAN_CENTRE_PARAM {"centre", PARAM_ID, PARAM_PATH, 0, true}
-#define PLAN_LINE_PARAM(name) {name, PARAM_LINE, PARAM_FORM, 2000, false}
+#define PLAN_CENTRE_PARAM                                                                          \
+	{                                                                                          \
+		"centre", PARAM_ID, PARAM_PATH, 0, true                                            \
+	}
+#define PLAN_LINE_PARAM(name)                                                                      \
+	{                                                                                          \
+		name, PARAM_LINE, PARAM_FORM, 2000, false                                          \
+	}
 
 struct plan_option {
 	struct str value;

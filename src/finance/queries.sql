@@ -211,8 +211,8 @@ DELETE FROM plan_group WHERE id = $1 AND centre = $2;
 -- plan_group_empty :exec (centre bigint)
 DELETE FROM plan_group WHERE centre = $1;
 
--- plan_sessions_there :many (centre bigint, after bigint, before bigint) -> (id bigint, number bigint, site_key text, room_key text, starts bigint)
-SELECT id, number, site_key, room_key, starts FROM certif_session
+-- plan_sessions_there :many (centre bigint, after bigint, before bigint) -> (id bigint, number bigint, site_key text, room_key text, examiners text, starts bigint)
+SELECT id, number, site_key, room_key, examiners, starts FROM certif_session
 WHERE centre = $1 AND starts > $2 AND starts < $3 AND cancelled IS NULL ORDER BY starts, id;
 
 -- ==== candidates of a plan, by name ====

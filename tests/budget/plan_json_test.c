@@ -111,6 +111,39 @@ static void a_room_that_is_taken_is_left_alone(void **state)
 	assert_int_equal(plan_make(&p, 10, *state, &plan, &why, &e), ERR_CONFLICT);
 }
 
+/* The same for an invigilator: of 08:00-13:00 a session elsewhere until 10:50 leaves 130 min on the
+ * first day, until 11:01 leaves 119 on the second: too little for 120. No turnover: they walk over.
+ */
+static void an_invigilator_who_is_taken_is_left_alone(void **state)
+{
+	static const char busy[] =
+	    "{\"from\": \"2026-09-07\", \"to\": \"2026-09-08\", \"turnoverMinutes\": 30,"
+	    "\"rooms\": [{\"name\": \"A\", \"capacity\": 10, \"open\": [\"mon-fri 08:00-13:00\"]}],"
+	    "\"invigilators\": [{\"name\": \"Z\", \"hours\": 10,"
+	    "    \"busy\": [\"2026-09-08 08:00-11:01\", \"2026-09-07 08:00-10:50\"]}],"
+	    "\"candidates\": [{\"group\": \"L1\", \"count\": %d}]}";
+	struct plan_problem p;
+	struct plan plan;
+	struct plan_shortage why;
+	struct error e;
+
+	problem(*state, arena_printf(*state, busy, 10).p, &p);
+	assert_int_equal(p.people[0].taken_n, 2);
+	assert_int_equal(plan_make(&p, 10, *state, &plan, &why, &e), ERR_NONE);
+	assert_int_equal(plan.n, 1);
+	assert_null(plan_broken(&p, &plan));
+	assert_int_equal(plan.sessions[0].day, p.first_day);
+	assert_true(plan.sessions[0].start >= 10 * 60 + 50 && plan.sessions[0].start <= 11 * 60);
+	struct plan_session moved = plan.sessions[0];
+	struct plan early = plan;
+	early.sessions = &moved;
+	moved.start = 10 * 60 + 49, moved.end = moved.start + 120;
+	assert_string_equal(plan_broken(&p, &early), "an invigilator who is taken");
+	problem(*state, arena_printf(*state, busy, 11).p, &p);
+	assert_int_equal(plan_make(&p, 10, *state, &plan, &why, &e), ERR_CONFLICT);
+	assert_int_equal(why.lack, PLAN_LACK_PLACE);
+}
+
 static void every_fault_is_told_with_its_path(void **state)
 {
 	static const struct {
@@ -157,6 +190,8 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(a_problem_is_written_as_it_was_read, setup, teardown),
 	    cmocka_unit_test_setup_teardown(a_plan_is_read_as_it_was_written, setup, teardown),
 	    cmocka_unit_test_setup_teardown(a_room_that_is_taken_is_left_alone, setup, teardown),
+	    cmocka_unit_test_setup_teardown(an_invigilator_who_is_taken_is_left_alone, setup,
+					    teardown),
 	    cmocka_unit_test_setup_teardown(every_fault_is_told_with_its_path, setup, teardown),
 	    cmocka_unit_test_setup_teardown(a_shortage_comes_back, setup, teardown),
 	};

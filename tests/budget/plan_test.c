@@ -72,6 +72,10 @@ static void brute_session(struct brute *b, int day, size_t room, int minute, int
 	for (size_t i = 0; i < p->person_count; i++)
 		if (crew >> i & 1) {
 			size++;
+			for (size_t t = 0; t < p->people[i].taken_n; t++)
+				able &= p->people[i].taken[t].day != day ||
+					p->people[i].taken[t].to <= minute ||
+					p->people[i].taken[t].from >= minute + length;
 			able &= b->left[i] >= length;
 			more += p->people[i].hourly_cost * length;
 		}
@@ -126,6 +130,7 @@ struct drawn {
 	struct plan_window windows[2];
 	struct plan_room rooms[2];
 	struct plan_person people[2];
+	struct plan_span taken[2];
 	struct plan_group groups[2];
 };
 
@@ -156,8 +161,13 @@ static void draw(struct drawn *d, struct random *r)
 		d->windows[i] = (struct plan_window){EVERY_DAY, 480 + 30 * upto(r, 2), 0};
 		d->windows[i].to = d->windows[i].from + 60 + 30 * upto(r, 3);
 		d->rooms[i] = (struct plan_room){STR("R"), 1 + upto(r, 3), {&d->windows[i], 1}};
-		d->people[i] = (struct plan_person){
-		    STR("P"), 1000 + 871 * upto(r, 1), 60 + 30 * upto(r, 6), {NULL, 0}};
+		d->taken[i] = (struct plan_span){MONDAY, 480 + 30 * upto(r, 4), 0};
+		d->taken[i].to = d->taken[i].from + 30 + 30 * upto(r, 2);
+		d->people[i] = (struct plan_person){.name = STR("P"),
+						    .hourly_cost = 1000 + 871 * upto(r, 1),
+						    .minutes = 60 + 30 * upto(r, 6),
+						    .taken = &d->taken[i],
+						    .taken_n = (size_t)upto(r, 1)};
 		d->groups[i] = (struct plan_group){
 		    STR("G"), upto(r, 3) ? PLAN_STUDENTS : PLAN_OUTSIDE, 1 + upto(r, 3), 0};
 		d->groups[i].extra = upto(r, 2) ? 0 : 1;
@@ -311,7 +321,9 @@ static void a_plan_is_never_dearer_than_the_obvious_one(void **)
 			    STR("R"), 10 + upto(&r, 40), {&windows[upto(&r, 1)], 1}};
 		for (int k = 0; k < 6; k++)
 			people[k] = (struct plan_person){
-			    STR("P"), 1500 + upto(&r, 900), 60 * (4 + upto(&r, 20)), {NULL, 0}};
+			    .name = STR("P"),
+			    .hourly_cost = 1500 + upto(&r, 900),
+			    .minutes = 60 * (4 + upto(&r, 20))};
 		for (int k = 0; k < 3; k++) {
 			groups[k] =
 			    (struct plan_group){STR("G"), (enum plan_public)k, upto(&r, 80), 0};
@@ -377,7 +389,7 @@ static void the_seeds_year_falls_to_1615_30(void **)
 	struct arena *a = arena_new(1 << 28);
 	const struct plan_window week = {31, 480, 1080};
 	const struct plan_room room = {STR("Amphi"), 20, {&week, 1}};
-	const struct plan_person person = {STR("Camille"), 1871, 100 * 60, {NULL, 0}};
+	const struct plan_person person = {.name = STR("Camille"), .hourly_cost = 1871, .minutes = 100 * 60};
 	const struct plan_group group = {STR("L1"), PLAN_STUDENTS, 600, 30};
 	struct plan_problem p = university(&room, 1, &person, 1, &group, 1);
 	struct plan plan;
@@ -398,7 +410,7 @@ static void what_is_missing_is_told_with_how_much(void **)
 	struct arena *a = arena_new(1 << 28);
 	const struct plan_window short_week = {1, 480, 600}; /* Mondays, one session */
 	const struct plan_room room = {STR("R"), 20, {&short_week, 1}};
-	struct plan_person person = {STR("P"), 1871, 100 * 60, {NULL, 0}};
+	struct plan_person person = {.name = STR("P"), .hourly_cost = 1871, .minutes = 100 * 60};
 	struct plan_group group = {STR("G"), PLAN_STUDENTS, 60, 0};
 	struct plan_problem p = university(&room, 1, &person, 1, &group, 1);
 	struct plan plan;
@@ -434,7 +446,7 @@ static void what_is_missing_is_told_with_how_much(void **)
 static void a_broken_plan_is_seen(void **)
 {
 	const struct plan_room rooms[] = {{STR("R"), 4, {&morning, 1}}, {STR("S"), 4, {&noon, 1}}};
-	const struct plan_person people[] = {{STR("P"), 600, 600, {NULL, 0}}};
+	const struct plan_person people[] = {{.name = STR("P"), .hourly_cost = 600, .minutes = 600}};
 	const struct plan_group group = {STR("G"), PLAN_STUDENTS, 4, 1};
 	const struct plan_seats seats[] = {{0, 2, 1}, {0, 2, 0}};
 	struct plan_problem p = university(rooms, 2, people, 1, &group, 1);

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include "base/random.h"
+#include "base/unicode.h"
 #include "certif/session.h"
 #include "finance/plan_apply.h"
 #include "help/plan.h"
@@ -281,6 +282,44 @@ static void sessions_that_exist_are_gone_round_or_told(void **state)
 	assert_int_equal(wrote(h, plan_apply, &act), ERR_CONFLICT);
 }
 
+/* A session elsewhere, in a room that is none of the plan's, with the invigilator of the plan's
+ * first session: written as people write ("claire " for "Claire"). */
+static void an_invigilator_elsewhere_is_told_then_gone_round(void **state)
+{
+	struct house *h = *state;
+	struct planned p = plan_described(h);
+	int64_t search = plan_searched(h, &p);
+	struct plan_act act = act_of(h, &p, search);
+	struct plan_seen seen;
+
+	assert_int_equal(plan_search_load(h->db, h->arena, p.centre, search, h->now, &seen),
+			 ERR_NONE);
+	const struct plan_session *first = &seen.plan.sessions[0];
+	struct str name = seen.problem.people[first->crew[0]].name;
+	struct clock_date d = clock_date_utc((int64_t)first->day * CLOCK_DAY);
+	d.hour = first->start / 60;
+	d.minute = first->start % 60;
+	struct certif_session_write w = {
+	    .arena = h->arena,
+	    .ids = &h->ids,
+	    .random = random_secret,
+	    .origin = "",
+	    .centre = p.centre,
+	    .now = h->now,
+	    .plan = {.site = STR("Ailleurs"),
+		     .room = STR("1"),
+		     .examiners = arena_printf(h->arena, "Zoé, " STR_FMT,
+					       STR_ARG(unicode_fold(h->arena, name))),
+		     .starts = zone_utc(p.zone, d).ms - 139 * CLOCK_MINUTE}};
+	assert_int_equal(certif_session_create(h->db, &w), ERR_NONE);
+	assert_int_equal(wrote(h, plan_apply, &act), ERR_CONFLICT);
+	assert_int_equal(act.obstacle_n, 1);
+	assert_int_equal(act.obstacles[0].session, w.id);
+	assert_true(str_eq(act.obstacles[0].who, name));
+	act.search = plan_searched(h, &p); /* the next one goes round it */
+	assert_int_equal(wrote(h, plan_apply, &act), ERR_NONE);
+}
+
 static void a_plan_of_what_is_no_longer_so_is_refused(void **state)
 {
 	struct house *h = *state;
@@ -341,6 +380,7 @@ int main(void)
 	    HOUSE_ON_BOTH(undone_it_is_as_before),
 	    HOUSE_ON_BOTH(what_was_used_is_not_undone),
 	    HOUSE_ON_BOTH(sessions_that_exist_are_gone_round_or_told),
+	    HOUSE_ON_BOTH(an_invigilator_elsewhere_is_told_then_gone_round),
 	    HOUSE_ON_BOTH(a_plan_of_what_is_no_longer_so_is_refused),
 	};
 

@@ -21,7 +21,7 @@ static void look_at_plan(struct str text, struct arena *a)
 {
 	static const struct plan_window window = {31, 480, 1080};
 	static const struct plan_room room = {STR("A"), 20, {&window, 1}};
-	static const struct plan_person person = {STR("B"), 1871, 6000, {NULL, 0}};
+	static const struct plan_person person = {.name = STR("B"), .hourly_cost = 1871, .minutes = 6000};
 	static const struct plan_group group = {STR("C"), PLAN_STUDENTS, 20, 1};
 	struct plan_problem p = {.last_day = 30000,
 				 .rooms = &room,
