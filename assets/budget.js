@@ -56,7 +56,7 @@
 	}
 
 	function tellResult(results) {
-		told.textContent = results.querySelector(".note p")?.textContent ?? "";
+		told.textContent = results.querySelector(".note:not([data-emptied]) p")?.textContent ?? "";
 	}
 
 	for (const place of form.querySelectorAll("[data-figure]")) dress(place);

@@ -57,7 +57,9 @@ static const struct field costs_fields[] = {
     FIELD_OF(struct costs_view, base, FIELD_OBJECT, base_shape),
     FIELD_OF(struct costs_view, groups, FIELD_LIST, figure_group_shape),
     FIELD_OF(struct costs_view, faults, FIELD_LIST, figure_fault_shape),
+    FIELD_OF(struct costs_view, emptied, FIELD_LIST, figure_fault_shape),
     FIELD(struct costs_view, unknown, FIELD_TEXTS),
+    FIELD(struct costs_view, has_emptied, FIELD_BOOL),
     FIELD(struct costs_view, has_faults, FIELD_BOOL),
     FIELD(struct costs_view, problem, FIELD_TEXT),
     FIELD(struct costs_view, name, FIELD_TEXT),
@@ -191,6 +193,8 @@ int costs_view_load(struct request *rq, int64_t centre, struct costs_view *v)
 	figure_form_read(rq, &base, &scenario_seed, &form);
 	v->groups = form.groups;
 	v->faults = form.faults;
+	v->emptied = form.emptied;
+	v->has_emptied = form.emptied.n > 0;
 	v->unknown = form.unknown;
 	v->has_faults = form.has_faults;
 	if (form.has_faults)

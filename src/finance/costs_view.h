@@ -17,8 +17,8 @@ struct costs_base { /* the scenario the figures began from */
 struct costs_view {
 	struct finance_head head;
 	struct costs_base base;
-	struct list groups, faults, unknown;
-	bool has_faults;
+	struct list groups, faults, emptied, unknown;
+	bool has_faults, has_emptied;
 	struct str problem;	     /* why a change was refused */
 	struct str name, name_error; /* of a scenario to be kept */
 	struct list load_faults;     /* texts: of a file */

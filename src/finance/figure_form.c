@@ -9,6 +9,7 @@ struct figure {
 	struct str path, id, value, error;
 	struct str beside, least_told, most_told; /* for people; beside: what it is otherwise */
 	const char *label, *unit, *help;
+	struct str placeholder; /* what counts while the field is empty */
 	struct str least, most, usual_most, step, slider_step;
 	bool may_be_all, is_all;
 };
@@ -16,13 +17,13 @@ struct figure {
 static const struct field figure_fields[] = {
     FIELD(struct figure, path, FIELD_TEXT),	   FIELD(struct figure, id, FIELD_TEXT),
     FIELD(struct figure, value, FIELD_TEXT),	   FIELD(struct figure, error, FIELD_TEXT),
-    FIELD(struct figure, beside, FIELD_TEXT),	   FIELD(struct figure, label, FIELD_MESSAGE),
-    FIELD(struct figure, unit, FIELD_MESSAGE),	   FIELD(struct figure, help, FIELD_MESSAGE),
-    FIELD(struct figure, least, FIELD_TEXT),	   FIELD(struct figure, most, FIELD_TEXT),
-    FIELD(struct figure, usual_most, FIELD_TEXT),  FIELD(struct figure, step, FIELD_TEXT),
-    FIELD(struct figure, slider_step, FIELD_TEXT), FIELD(struct figure, least_told, FIELD_TEXT),
-    FIELD(struct figure, most_told, FIELD_TEXT),   FIELD(struct figure, may_be_all, FIELD_BOOL),
-    FIELD(struct figure, is_all, FIELD_BOOL),
+    FIELD(struct figure, placeholder, FIELD_TEXT), FIELD(struct figure, beside, FIELD_TEXT),
+    FIELD(struct figure, label, FIELD_MESSAGE),	   FIELD(struct figure, unit, FIELD_MESSAGE),
+    FIELD(struct figure, help, FIELD_MESSAGE),	   FIELD(struct figure, least, FIELD_TEXT),
+    FIELD(struct figure, most, FIELD_TEXT),	   FIELD(struct figure, usual_most, FIELD_TEXT),
+    FIELD(struct figure, step, FIELD_TEXT),	   FIELD(struct figure, slider_step, FIELD_TEXT),
+    FIELD(struct figure, least_told, FIELD_TEXT),  FIELD(struct figure, most_told, FIELD_TEXT),
+    FIELD(struct figure, may_be_all, FIELD_BOOL),  FIELD(struct figure, is_all, FIELD_BOOL),
 };
 static const struct shape figure_shape = SHAPE(struct figure, figure_fields);
 
@@ -113,6 +114,11 @@ struct sent {
 	bool given, all;
 };
 
+static bool is_empty(const struct sent *s)
+{
+	return s->given && !s->all && !str_trim(s->text).n;
+}
+
 static const struct scenario_field *field_sent(struct str path, bool *all)
 {
 	const struct scenario_field *f = scenario_field_of(path);
@@ -161,7 +167,7 @@ static void read_figures(struct request *rq, struct figure_form *out, const stru
 
 	for (size_t i = 0; i < scenario_field_count; i++) {
 		const struct scenario_field *f = &scenario_fields[i];
-		if (!sent[i].given)
+		if (!sent[i].given || is_empty(&sent[i]))
 			continue;
 		const char *wrong =
 		    scenario_value_read(f, sent[i].all ? STR("all") : sent[i].text, &value);
@@ -182,7 +188,8 @@ static void read_figures(struct request *rq, struct figure_form *out, const stru
  */
 
 static struct figure figure_of(struct request *rq, const struct figure_form *form, size_t i,
-			       const struct sent *sent, const struct scenario *beside)
+			       const struct sent *sent, const struct scenario *base,
+			       const struct scenario *beside)
 {
 	const struct scenario_field *f = &scenario_fields[i];
 	int64_t value = scenario_get(&form->scenario, f);
@@ -198,7 +205,10 @@ static struct figure figure_of(struct request *rq, const struct figure_form *for
 	/* the number that says the same as "all", for who takes that word back */
 	if (v.is_all)
 		value = form->has_faults ? 0 : budget_of(&form->scenario).year.sessions;
-	v.value = sent[i].text.n && !v.is_all ? sent[i].text : plain(f, value, a);
+	v.value = sent[i].given && !v.is_all ? sent[i].text : plain(f, value, a);
+	bool all_before = v.may_be_all && scenario_get(base, f) == SCENARIO_EXTRA_ALL;
+	v.placeholder =
+	    plain(f, all_before ? budget_of(base).year.sessions : scenario_get(base, f), a);
 	v.beside = figure_told(rq->language, f, scenario_get(beside, f), a);
 	v.least_told = figure_told(rq->language, f, f->least, a);
 	v.most_told = figure_told(rq->language, f, f->most, a);
@@ -211,7 +221,8 @@ static struct figure figure_of(struct request *rq, const struct figure_form *for
 }
 
 static void fill_groups(struct request *rq, struct figure_form *form, const struct sent *sent,
-			const struct str *errors, const struct scenario *beside)
+			const struct str *errors, const struct scenario *base,
+			const struct scenario *beside)
 {
 	struct figure_group *groups = ARENA_NEW(rq->arena, struct figure_group, SCENARIO_GROUPS);
 
@@ -224,7 +235,7 @@ static void fill_groups(struct request *rq, struct figure_form *form, const stru
 		for (size_t i = 0; i < scenario_field_count; i++) {
 			if ((int)scenario_fields[i].group != g)
 				continue;
-			figures[n] = figure_of(rq, form, i, sent, beside);
+			figures[n] = figure_of(rq, form, i, sent, base, beside);
 			figures[n].error = errors[i];
 			groups[g].is_open = groups[g].is_open || errors[i].n > 0;
 			n++;
@@ -248,6 +259,24 @@ static void fill_faults(struct request *rq, struct figure_form *form, const stru
 	form->faults = LIST(list, n);
 }
 
+static void fill_emptied(struct request *rq, struct figure_form *form, const struct sent *sent,
+			 const struct scenario *base)
+{
+	struct figure_fault *list = ARENA_NEW(rq->arena, struct figure_fault, scenario_field_count);
+	size_t n = 0;
+
+	for (size_t i = 0; i < scenario_field_count; i++) {
+		const struct scenario_field *f = &scenario_fields[i];
+		if (is_empty(&sent[i]))
+			list[n++] = (struct figure_fault){
+			    .id = id_of(f, rq->arena),
+			    .error = figure_told_whole(rq->language, f, scenario_get(base, f),
+						       rq->arena),
+			    .label = f->label};
+	}
+	form->emptied = LIST(list, n);
+}
+
 void figure_form_read(struct request *rq, const struct scenario *base,
 		      const struct scenario *beside, struct figure_form *out)
 {
@@ -258,6 +287,7 @@ void figure_form_read(struct request *rq, const struct scenario *base,
 	collect(rq, sent, &out->unknown);
 	read_figures(rq, out, sent, errors);
 	out->has_faults = out->has_faults || out->unknown.n > 0;
-	fill_groups(rq, out, sent, errors, beside);
+	fill_groups(rq, out, sent, errors, base, beside);
+	fill_emptied(rq, out, sent, base);
 	fill_faults(rq, out, errors);
 }

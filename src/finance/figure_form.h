@@ -2,7 +2,7 @@
 /* figure_form.h - a scenario as a form: each figure of scenario_fields with its words, its bounds
  * and what is wrong with it. It is sent as with.PATH ("with.outside.fee=30.00"), in an address too,
  * which can then be shared; with.extraTimeSessions.all, whatever its value, stands for "all". What
- * is not sent keeps the value it had. */
+ * is not sent, or sent empty, keeps the value it had; of what is sent empty that is told. */
 #pragma once
 #include "budget/scenario.h"
 #include "web/request.h"
@@ -13,6 +13,7 @@ struct figure_form {
 	struct scenario scenario; /* the figures that could be read */
 	struct list groups;	  /* of figure_group_shape */
 	struct list faults;	  /* of figure_fault_shape */
+	struct list emptied;	  /* the same: fields sent empty, `error` the value counted instead */
 	struct list unknown;	  /* texts: paths that name no figure */
 	bool has_faults;	  /* then the scenario is not to be counted with */
 };

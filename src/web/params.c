@@ -183,6 +183,8 @@ static bool counts_as_absent(const struct param *p, struct str value)
 		return false;
 	if (p->kind == PARAM_FILE) /* a form whose file was not chosen sends an empty one */
 		return !value.n && !p->required;
+	if (p->kind == PARAM_LINE && p->name[strlen(p->name) - 1] == '*')
+		return false;
 	return !str_trim(value).n && !p->required;
 }
 

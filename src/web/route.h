@@ -33,7 +33,9 @@ enum param_kind {
 enum param_where { PARAM_FORM, PARAM_QUERY, PARAM_PATH };
 
 struct param {
-	const char *name; /* ends in '*': any name that begins so, e.g. "answer.*" */
+	/* Ends in '*': any name that begins so, e.g. "answer.*". Of these an empty PARAM_LINE is given, so
+	 * that a field emptied differs from one that was not shown; elsewhere what is empty is absent. */
+	const char *name;
 	enum param_kind kind;
 	enum param_where where;
 	uint32_t limit;

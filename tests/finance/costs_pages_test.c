@@ -182,6 +182,33 @@ static void faults_are_beside_their_fields(void **)
 	assert_false(site_holds(x.body, "<b>"));
 }
 
+/* An emptied field counts with the value it had, and that is told; the field stays empty. 18.71 is
+ * the seed's. */
+static void an_emptied_field_tells_what_counts(void **)
+{
+	json_t *v = view("?with.hourlyCost=&with.years=7", 200);
+	const json_t *emptied = json_object_get(v, "emptied");
+
+	assert_int_equal(year(v, "variableCost"), 196455);
+	assert_int_equal(json_array_size(emptied), 1);
+	assert_string_equal(json_string_value(json_object_get(json_array_get(emptied, 0), "id")),
+			    "hourlyCost");
+	json_decref(v);
+	struct http_reply x = site_get(at("?with.hourlyCost=&with.years=7"), site_session(member));
+	assert_true(site_holds(x.body, "value=\"\" placeholder=\"18.71\""));
+	assert_true(site_holds(x.body, "<a href=\"#hourlyCost\">"));
+	assert_true(site_holds(x.body, "\xe2\x82\xac"
+				       "18.71</li>"));
+	/* where something is wrong as well, both are told */
+	v = view("?with.hourlyCost=&with.years=x", 422);
+	assert_int_equal(json_array_size(json_object_get(v, "emptied")), 1);
+	assert_int_equal(json_array_size(json_object_get(v, "faults")), 1);
+	json_decref(v);
+	v = view("?with.hourlyCost=18.71", 200);
+	assert_int_equal(json_array_size(json_object_get(v, "emptied")), 0);
+	json_decref(v);
+}
+
 /* The three files, of the figures asked for. */
 static void files_hold_the_figures(void **)
 {
@@ -397,6 +424,7 @@ int main(void)
 	    cmocka_unit_test(the_seeds_figures_come_first),
 	    cmocka_unit_test(figures_are_in_the_address),
 	    cmocka_unit_test(faults_are_beside_their_fields),
+	    cmocka_unit_test(an_emptied_field_tells_what_counts),
 	    cmocka_unit_test(files_hold_the_figures),
 	    cmocka_unit_test(a_file_is_looked_at),
 	    cmocka_unit_test(scenarios_are_kept_and_changed),

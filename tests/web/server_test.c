@@ -573,6 +573,8 @@ static void parameters_are_checked_by_their_rows(void **)
 	    {"line=x&line=y", 400, NULL},
 	    {"line=x&other=y", 400, NULL},
 	    {"line=x&answer.=y", 400, NULL},
+	    {"line=x&text=&answer.q=&answer.r=+", 200,
+	     "id=5 text= line=x n=0 flag=0 answer.q= answer.r="},
 	    {"line=%", 400, NULL},
 	    {"line=%zz", 400, NULL},
 	    {"line=%00", 400, NULL},
