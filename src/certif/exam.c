@@ -11,6 +11,22 @@ static struct db_opt_int or_null(int64_t v)
 	return (struct db_opt_int){v != 0, v};
 }
 
+static struct question_last last_of(const struct exam_row *r)
+{
+	return (struct question_last){.number = r->last_number,
+				      .challenge = r->last_challenge,
+				      .difficulty = r->last_difficulty,
+				      .discriminant = r->last_discriminant,
+				      .served = r->last_served,
+				      .began = r->last_began,
+				      .seconds = r->last_seconds,
+				      .answered = r->last_answered,
+				      .dropped = r->last_dropped,
+				      .capacity = r->last_capacity,
+				      .error = r->last_error,
+				      .away = r->last_away};
+}
+
 int seat_read(struct db *db, struct arena *a, int64_t candidate, struct seat *out)
 {
 	struct exam_row *r = &out->row;
@@ -26,11 +42,7 @@ int seat_read(struct db *db, struct arena *a, int64_t candidate, struct seat *ou
 	out->clock = (struct exam_clock){or_zero(r->started), r->allowed, r->stood, r->held_since};
 	if (!language_of(r->language, &out->language))
 		out->language = LANGUAGE_FR;
-	k = question_last(db, a, candidate, &out->last);
-	if (k == ERR_NOT_FOUND)
-		out->last = (struct question_last){};
-	else if (k)
-		return k;
+	out->last = last_of(r);
 	out->stands = out->last.number > 0 && !out->last.answered && !out->last.dropped;
 	out->answered = out->last.number - r->dropped - out->stands;
 	return ERR_NONE;

@@ -8,6 +8,17 @@
 #include "certif/item.h"
 #include "certif/queries.h"
 
+/* The last question served. */
+struct question_last {
+	int64_t number; /* 0: none yet */
+	struct str challenge;
+	double difficulty, discriminant;
+	int64_t served, began, seconds, answered;
+	bool dropped;
+	double capacity, error;
+	int64_t away;
+};
+
 struct seat {
 	int64_t candidate;
 	struct exam_row row; /* as read, and as it will be kept */
@@ -15,7 +26,7 @@ struct seat {
 	struct exam_clock clock;
 	enum language language;
 	const struct exam_method *method;
-	struct question_last last; /* number 0: none yet */
+	struct question_last last;
 	bool stands;		   /* last waits for its answer */
 	int64_t answered;
 };

@@ -99,7 +99,7 @@ static int contact_post(struct request *rq)
 	struct exam_form *f = form_new(rq);
 
 	f->contact = (struct exam_contact){ .call = f->call, .is_away = param_given(rq, "away") };
-	return request_write(rq, write_contact, &f->contact, contacted);
+	return request_write_gathered(rq, write_contact, &f->contact, contacted);
 }
 
 /* ---- before the first question ---------------------------------------------------------------- */
@@ -266,7 +266,7 @@ static int answer_post(struct request *rq)
 		judge(rq, f, &q, l);
 	}
 	/* a question that was never asked, or has left the content, is refused there too */
-	return request_write(rq, write_reply, &f->reply, answered);
+	return request_write_gathered(rq, write_reply, &f->reply, answered);
 }
 
 /* ---- alerts, and coming back ------------------------------------------------------------------ */

@@ -14,6 +14,8 @@ struct db {
 	bool lost;  /* the engine has given up the transaction of its own accord */
 	bool again; /* the failure was a conflict between transactions: the same once more may
 		       succeed */
+	bool defers; /* a statement that gives nothing back need not be waited for: its failure is
+			told by a later one of its transaction, or by the commit. PostgreSQL only */
 	int failed; /* why the transaction (or savepoint) can only be undone; 0 while it is well */
 	_Atomic uint64_t **counters; /* of db_count_commit, in this transaction */
 	size_t counter_n, counter_cap;

@@ -1,19 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "db/engine.h"
 
-#include <endian.h>
-#include <libpq-fe.h>
-#include <math.h>
-#include "base/buf.h"
 #include "base/log.h"
+#include "db/postgresql_values.h"
 
-enum { PARAMS_MAX = 64, COLUMNS_MAX = 64, BYTES_MAX = 1 << 30 };
-
-/* Types are declared when a statement is prepared, so that the values can go in binary form; these
- * are PostgreSQL's fixed numbers (pg_type). */
-static const Oid oids[] = {
-    [DB_INT] = 20, [DB_REAL] = 701, [DB_TEXT] = 25, [DB_BYTES] = 17, [DB_BOOL] = 16,
-};
+enum { BYTES_MAX = 1 << 30, PIPELINE_MAX = 64 };
 
 /* Everything is durable and serializable unless the statement's transaction says otherwise. */
 static const char *const settings = "SET default_transaction_isolation = 'serializable';"
@@ -22,8 +13,13 @@ static const char *const settings = "SET default_transaction_isolation = 'serial
 				    "SET idle_in_transaction_session_timeout = '60s';"
 				    "SET client_min_messages = 'warning';"
 				    "SET jit = off;"
+				    "SELECT set_config('random_page_cost', '1.1', false)"
+				    " WHERE current_setting('random_page_cost') = '4';"
 				    "SELECT set_config('synchronous_commit', 'on', false)"
 				    " WHERE current_setting('synchronous_commit') = 'off';";
+/* A sequential scan locks its whole table against every other transaction's changes, an index scan
+ * what it found: without statistics, or with small tables, the planner would take the first. */
+static const char *const settings_write = "SET enable_seqscan = off;";
 static const char *const settings_read = "SET default_transaction_isolation = 'read committed';"
 					 "SET default_transaction_read_only = on;";
 
@@ -41,6 +37,8 @@ struct postgresql {
 	struct buf bytes; /* the decoded bytea columns of one row */
 	bool owes_begin;  /* BEGIN goes with the transaction's first statement, without a way of its
 			     own */
+	unsigned sent;	  /* statements on their way whose results nobody has read yet */
+	const char *sent_names[PIPELINE_MAX];
 };
 
 /* ---- failures ------------------------------------------------------------------------------- */
@@ -130,6 +128,7 @@ static int attach(struct postgresql *p, struct error *e)
 	const char *values[] = {"5", "openpix", "15000", p->url, "UTF8", NULL};
 
 	PQfinish(p->connection);
+	p->sent = 0;
 	memset(p->prepared, 0, p->slots * sizeof *p->prepared);
 	p->connection = PQconnectdbParams(names, values, 1);
 	if (PQstatus(p->connection) != CONNECTION_OK)
@@ -138,7 +137,8 @@ static int attach(struct postgresql *p, struct error *e)
 	const char *encoding = PQparameterStatus(p->connection, "server_encoding");
 	if (!encoding || strcmp(encoding, "UTF8") != 0)
 		return refuse(p, e, N_("The PostgreSQL database is not encoded in UTF8."));
-	if (!command(p, settings) || (p->db.mode == DB_READ && !command(p, settings_read)))
+	if (!command(p, settings) ||
+	    !command(p, p->db.mode == DB_READ ? settings_read : settings_write))
 		return refuse(p, e, N_("PostgreSQL refuses the settings needed: {0}"));
 	return ERR_NONE;
 }
@@ -153,6 +153,96 @@ static int attached(struct postgresql *p)
 		return ERR_UNAVAILABLE;
 	}
 	return attach(p, NULL);
+}
+
+/* ---- statements on their way ----------------------------------------------------------------
+ *
+ * Several statements go to the server in one way when nobody needs the results of the first ones
+ * at once: BEGIN with what follows it, and in a transaction that defers (engine.h) the statements
+ * that give nothing back. The server skips what follows one that failed, COMMIT too. */
+
+static bool is_well(const PGresult *r)
+{
+	ExecStatusType status = PQresultStatus(r);
+
+	return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+}
+
+/* Of one statement, up to the NULL behind it. */
+static PGresult *next_result(PGconn *c)
+{
+	PGresult *r = PQgetResult(c);
+
+	for (PGresult *more; r && (more = PQgetResult(c));)
+		PQclear(more);
+	return r;
+}
+
+/* Waits for all that was sent. The result and the name are those of the last statement, or of the
+ * first that failed. */
+static PGresult *settle(struct postgresql *p, const char **what)
+{
+	PGconn *c = p->connection;
+	PGresult *kept = NULL;
+	bool well = PQpipelineSync(c) == 1;
+
+	for (unsigned i = 0; i < p->sent; i++) {
+		PGresult *r = next_result(c);
+		if (!well) { /* the first failure stands; what follows it was skipped */
+			PQclear(r);
+			continue;
+		}
+		PQclear(kept);
+		kept = r;
+		*what = p->sent_names[i];
+		well = is_well(r);
+	}
+	PQclear(PQgetResult(c)); /* of the sync */
+	p->sent = 0;
+	PQexitPipelineMode(c);
+	return kept;
+}
+
+/* The same for whoever needs no result of these. */
+static int settled(struct postgresql *p)
+{
+	const char *what = "pipeline";
+
+	if (!p->sent)
+		return ERR_NONE;
+	PGresult *r = settle(p, &what);
+	int k = is_well(r) ? ERR_NONE : fail(p, r, what);
+	PQclear(r);
+	return k;
+}
+
+static void note_sent(struct postgresql *p, const char *name)
+{
+	p->sent_names[p->sent++] = name;
+}
+
+static bool send_text(struct postgresql *p, const char *sql)
+{
+	if (!PQsendQueryParams(p->connection, sql, 0, NULL, NULL, NULL, NULL, 0))
+		return false;
+	note_sent(p, sql);
+	return true;
+}
+
+static bool send_statement(struct postgresql *p, const struct db_query *q,
+			   const struct pg_values *v)
+{
+	PGconn *c = p->connection;
+
+	if (PQpipelineStatus(c) == PQ_PIPELINE_OFF && !PQenterPipelineMode(c))
+		return false;
+	if (p->owes_begin && !send_text(p, begin_text[p->db.mode]))
+		return false;
+	p->owes_begin = false;
+	if (!PQsendQueryPrepared(c, q->name, q->param_count, v->at, v->length, v->format, 0))
+		return false;
+	note_sent(p, q->name);
+	return true;
 }
 
 /* ---- statements ----------------------------------------------------------------------------- */
@@ -172,12 +262,12 @@ static bool slots_grow(struct postgresql *p, size_t slot)
 
 static int statement_make(struct postgresql *p, const struct db_query *q)
 {
-	Oid list[PARAMS_MAX];
+	Oid list[PG_VALUES_MAX];
 
-	if (q->param_count > PARAMS_MAX || q->column_count > COLUMNS_MAX)
+	if (q->param_count > PG_VALUES_MAX || q->column_count > PG_VALUES_MAX)
 		return ERR_INTERNAL;
 	for (unsigned i = 0; i < q->param_count; i++)
-		list[i] = oids[q->params[i]];
+		list[i] = pg_type(q->params[i]);
 	PGresult *r = PQprepare(p->connection, q->name, q->postgresql, q->param_count, list);
 	int k = PQresultStatus(r) == PGRES_COMMAND_OK ? ERR_NONE : fail(p, r, q->name);
 	PQclear(r);
@@ -192,6 +282,9 @@ static int postgresql_prepare(struct db *db, const struct db_query *q)
 
 	if (k || (slot < p->slots && p->prepared[slot]))
 		return k;
+	k = settled(p);
+	if (k)
+		return k;
 	if (slot >= p->slots && !slots_grow(p, slot))
 		return ERR_UNAVAILABLE;
 	k = statement_make(p, q);
@@ -199,145 +292,7 @@ static int postgresql_prepare(struct db *db, const struct db_query *q)
 	return k;
 }
 
-/* The values in PostgreSQL's binary form. */
-struct values {
-	const char *at[PARAMS_MAX];
-	int length[PARAMS_MAX], format[PARAMS_MAX];
-	uint64_t number[PARAMS_MAX];
-};
-
-static void value_set(struct values *v, unsigned i, const struct db_value *from)
-{
-	uint64_t bits = (uint64_t)from->i;
-
-	v->format[i] = 1;
-	v->at[i] = (const char *)&v->number[i];
-	v->length[i] = sizeof v->number[i];
-	switch (from->type) {
-	case DB_NULL:
-		v->at[i] = NULL;
-		v->length[i] = 0;
-		break;
-	case DB_REAL:
-		memcpy(&bits, &from->r, sizeof bits);
-		[[fallthrough]];
-	case DB_INT:
-		v->number[i] = htobe64(bits);
-		break;
-	case DB_BOOL:
-		v->number[i] = 0;
-		memcpy(&v->number[i], bits ? "\1" : "\0", 1);
-		v->length[i] = 1;
-		break;
-	case DB_TEXT:
-	case DB_BYTES:
-		v->at[i] = from->s.n ? from->s.p : "";
-		v->length[i] = (int)from->s.n;
-		break;
-	}
-}
-
-static int hex_digit(char c)
-{
-	return c >= 'a' ? c - 'a' + 10 : c - '0';
-}
-
-/* bytea comes as \x and hexadecimal digits. */
-static bool bytes_read(struct postgresql *p, struct str text, struct str *out)
-{
-	size_t n = text.n / 2 - 1;
-
-	if (text.n < 2 || text.n % 2 || text.p[0] != '\\' || text.p[1] != 'x')
-		return false;
-	char *to = buf_room(&p->bytes, n + 1);
-	if (!to)
-		return false;
-	for (size_t i = 0; i < n; i++)
-		to[i] = (char)(hex_digit(text.p[2 + 2 * i]) << 4 | hex_digit(text.p[3 + 2 * i]));
-	*out = (struct str){to, n};
-	return true;
-}
-
-static bool real_read(struct str text, double *out)
-{
-	if (str_eq(text, STR("NaN")))
-		*out = (double)NAN;
-	else if (str_eq(text, STR("Infinity")))
-		*out = (double)INFINITY;
-	else if (str_eq(text, STR("-Infinity")))
-		*out = -(double)INFINITY;
-	else
-		return str_real(text, out);
-	return true;
-}
-
-/* Results come as text: whatever the width of the server's type, digits are digits. */
-static bool column_read(struct postgresql *p, struct str text, enum db_type type,
-			struct db_value *v)
-{
-	v->type = type;
-	switch (type) {
-	case DB_INT:
-		return str_int(text, &v->i);
-	case DB_BOOL:
-		v->i = text.n && text.p[0] == 't';
-		return text.n == 1 && (text.p[0] == 't' || text.p[0] == 'f');
-	case DB_REAL:
-		return real_read(text, &v->r);
-	case DB_BYTES:
-		return bytes_read(p, text, &v->s);
-	case DB_TEXT:
-		v->s = text;
-		return true;
-	case DB_NULL:
-		break;
-	}
-	return false;
-}
-
-static bool row_read(struct postgresql *p, const struct db_query *q, const PGresult *r, int at,
-		     struct db_value *row)
-{
-	size_t decoded = 0; /* an upper bound, so that the buffer does not move under the row */
-
-	buf_clear(&p->bytes);
-	for (int i = 0; i < q->column_count; i++)
-		decoded += q->columns[i] == DB_BYTES ? (size_t)PQgetlength(r, at, i) : 0;
-	if (decoded && !buf_room(&p->bytes, decoded))
-		return false;
-	for (int i = 0; i < q->column_count; i++) {
-		struct str text = {PQgetvalue(r, at, i), (size_t)PQgetlength(r, at, i)};
-		row[i] = (struct db_value){.type = DB_NULL};
-		if (PQgetisnull(r, at, i))
-			continue;
-		if (!column_read(p, text, q->columns[i], &row[i])) {
-			log_text(LOG_ERROR, "database: %s: column %d is not of its declared type",
-				 q->name, i + 1);
-			return false;
-		}
-		if (row[i].type == DB_BYTES)
-			buf_grew(&p->bytes, row[i].s.n);
-	}
-	return true;
-}
-
-static int rows_read(struct postgresql *p, const struct db_query *q, const PGresult *r,
-		     db_row_fn *fn, void *context)
-{
-	struct db_value row[COLUMNS_MAX];
-
-	if (!fn)
-		return ERR_NONE;
-	if (PQnfields(r) < q->column_count)
-		return ERR_INTERNAL;
-	for (int at = 0; at < PQntuples(r); at++) {
-		if (!row_read(p, q, r, at, row))
-			return ERR_INTERNAL;
-		if (fn(context, row))
-			break;
-	}
-	return ERR_NONE;
-}
+/* ---- running -------------------------------------------------------------------------------- */
 
 static int64_t rows_changed(PGresult *r)
 {
@@ -346,48 +301,35 @@ static int64_t rows_changed(PGresult *r)
 	return str_int(str_of(PQcmdTuples(r)), &n) ? n : 0;
 }
 
-/* The result of one statement of a pipeline, up to the NULL behind it. */
-static PGresult *pipeline_result(PGconn *c)
+/* *out is NULL when the statement is only on its way. */
+static int execute_once(struct postgresql *p, const struct db_query *q,
+			const struct db_value *params, bool later, PGresult **out)
 {
-	PGresult *r = PQgetResult(c);
-
-	for (PGresult *more; r && (more = PQgetResult(c));)
-		PQclear(more);
-	return r;
-}
-
-/* BEGIN and the statement, sent together. The result is the statement's, or BEGIN's when that
- * failed. */
-static PGresult *begin_and_run(struct postgresql *p, const struct db_query *q,
-			       const struct values *v)
-{
-	PGconn *c = p->connection;
+	const char *what = q->name;
+	struct pg_values v;
 	PGresult *r = NULL;
+	int k = postgresql_prepare(&p->db, q);
 
-	if (!PQenterPipelineMode(c))
-		return NULL;
-	if (PQsendQueryParams(c, begin_text[p->db.mode], 0, NULL, NULL, NULL, NULL, 0) &&
-	    PQsendQueryPrepared(c, q->name, q->param_count, v->at, v->length, v->format, 0) &&
-	    PQpipelineSync(c)) {
-		PGresult *begun = pipeline_result(c), *run = pipeline_result(c);
-		bool well = PQresultStatus(begun) == PGRES_COMMAND_OK;
-		r = well ? run : begun;
-		PQclear(well ? begun : run);
-		PQclear(PQgetResult(c)); /* of the sync */
+	*out = NULL;
+	if (k)
+		return k;
+	for (unsigned i = 0; i < q->param_count; i++)
+		pg_values_set(&v, i, &params[i]);
+	if (!p->owes_begin && !p->sent && !later) {
+		r = PQexecPrepared(p->connection, q->name, q->param_count, v.at, v.length, v.format,
+				   0);
+	} else if (send_statement(p, q, &v)) {
+		if (later && p->sent + 3 < PIPELINE_MAX) /* BEGIN, another one and COMMIT */
+			return ERR_NONE;
+		r = settle(p, &what);
 	}
-	PQexitPipelineMode(c);
-	return r;
-}
-
-static PGresult *send(struct postgresql *p, const struct db_query *q, const struct values *v)
-{
-	if (!p->owes_begin)
-		return PQexecPrepared(p->connection, q->name, q->param_count, v->at, v->length,
-				      v->format, 0);
-	PGresult *r = begin_and_run(p, q, v);
-	if (PQstatus(p->connection) == CONNECTION_OK)
-		p->owes_begin = false;
-	return r;
+	if (is_well(r)) {
+		*out = r;
+		return ERR_NONE;
+	}
+	k = fail(p, r, what);
+	PQclear(r);
+	return k;
 }
 
 /* An idle connection that the server has closed shows only when it is used. Nothing of a
@@ -395,40 +337,20 @@ static PGresult *send(struct postgresql *p, const struct db_query *q, const stru
 static int begin_anew(struct postgresql *p)
 {
 	p->db.lost = p->db.again = false;
+	p->owes_begin = true;
 	return attach(p, NULL);
 }
 
-static int execute_once(struct postgresql *p, const struct db_query *q,
-			const struct db_value *params, PGresult **out)
-{
-	struct values v;
-	int k = postgresql_prepare(&p->db, q);
-
-	*out = NULL;
-	if (k)
-		return k;
-	for (unsigned i = 0; i < q->param_count; i++)
-		value_set(&v, i, &params[i]);
-	PGresult *r = send(p, q, &v);
-	ExecStatusType status = PQresultStatus(r);
-	if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
-		*out = r;
-		return ERR_NONE;
-	}
-	k = fail(p, r, q->name);
-	PQclear(r);
-	return k;
-}
-
 static int execute(struct postgresql *p, const struct db_query *q, const struct db_value *params,
-		   PGresult **out)
+		   bool later, PGresult **out)
 {
-	int k = execute_once(p, q, params, out);
+	bool begins = p->owes_begin;
+	int k = execute_once(p, q, params, later, out);
 
-	if (k && p->owes_begin && p->connection && PQstatus(p->connection) == CONNECTION_BAD) {
+	if (k && begins && p->connection && PQstatus(p->connection) == CONNECTION_BAD) {
 		k = begin_anew(p);
 		if (!k)
-			k = execute_once(p, q, params, out);
+			k = execute_once(p, q, params, later, out);
 	}
 	return k;
 }
@@ -437,20 +359,21 @@ static int postgresql_run(struct db *db, const struct db_query *q, const struct 
 			  db_row_fn *fn, void *context, int64_t *changed)
 {
 	struct postgresql *p = (struct postgresql *)db;
+	bool later = db->defers && q->writes && !changed && !q->column_count;
 	PGresult *r;
 
 	p->db.again = false;
-	int k = execute(p, q, params, &r);
+	int k = execute(p, q, params, later, &r);
 	/* An idle connection that the server has closed shows only when it is used. To read once
 	 * more is harmless; whether a change was made nobody can tell. */
 	if (k && !q->writes && !db->in_transaction && p->connection &&
 	    PQstatus(p->connection) == CONNECTION_BAD)
-		k = execute(p, q, params, &r);
-	if (k)
+		k = execute(p, q, params, later, &r);
+	if (k || !r)
 		return k;
 	if (changed && q->writes)
 		*changed = rows_changed(r);
-	k = rows_read(p, q, r, fn, context);
+	k = pg_rows_read(&p->bytes, q, r, fn, context);
 	PQclear(r);
 	return k;
 }
@@ -485,15 +408,20 @@ static int pay_begin(struct postgresql *p)
 static int postgresql_commit(struct db *db)
 {
 	struct postgresql *p = (struct postgresql *)db;
+	const char *what = "COMMIT";
+	PGresult *r = NULL;
 	int k = ERR_NONE;
 
 	if (p->owes_begin) { /* nothing was asked */
 		p->owes_begin = false;
 		return ERR_NONE;
 	}
-	PGresult *r = PQexec(p->connection, "COMMIT");
+	if (!p->sent)
+		r = PQexec(p->connection, what);
+	else if (send_text(p, what))
+		r = settle(p, &what);
 	if (PQresultStatus(r) != PGRES_COMMAND_OK) {
-		k = fail(p, r, "COMMIT");
+		k = fail(p, r, what);
 		if (db->lost)
 			db->again =
 			    false; /* it may have been kept: to run it again could do it twice */
@@ -510,6 +438,10 @@ static void postgresql_rollback(struct db *db)
 	struct postgresql *p = (struct postgresql *)db;
 
 	p->owes_begin = false;
+	if (p->sent) {
+		const char *what;
+		PQclear(settle(p, &what));
+	}
 	if (!p->connection || PQstatus(p->connection) != CONNECTION_OK ||
 	    PQtransactionStatus(p->connection) == PQTRANS_IDLE)
 		return;
@@ -522,6 +454,8 @@ static int postgresql_script(struct db *db, const char *sql, struct error *e)
 	struct postgresql *p = (struct postgresql *)db;
 	int k = attached(p);
 
+	if (!k)
+		k = settled(p);
 	if (!k)
 		k = pay_begin(p);
 	if (k)

@@ -11,10 +11,12 @@
 enum {
 	BATCH_MAX = 4096, /* jobs a transaction: more would make the first one wait for the last */
 	CAREFUL_BATCHES = 32,
-	LOSSES_MAX = 8,	  /* transactions that may be lost before the rest of a batch is given up */
+	LOSSES_MAX = 8, /* transactions that may be lost before the rest of a batch is given up */
 	ATTEMPTS_MAX = 12, /* of one job on PostgreSQL */
 	BACKOFF_MAX_US = 100 * 1000,
 	POOL_MAX = 256,
+	GATHER_MAX = 64, /* gathered jobs a transaction (PostgreSQL) */
+	GATHER_ATTEMPTS = 3,
 };
 
 struct list {
@@ -22,8 +24,18 @@ struct list {
 	size_t n;
 };
 
+/* Where jobs wait for the writers that serve it. */
+struct line {
+	struct list waiting;
+	pthread_cond_t work;
+	unsigned idle; /* writers that sleep on `work` */
+};
+
+enum { LINE_USUAL, LINE_GATHERED, LINES };
+
 struct writer {
 	struct db_queue *queue;
+	struct line *line;
 	struct db *db;
 	unsigned careful; /* so many batches more have a savepoint a job from the start (SQLite) */
 	pthread_t thread;
@@ -32,9 +44,8 @@ struct writer {
 
 struct db_queue {
 	pthread_mutex_t lock;
-	pthread_cond_t work;
-	struct list waiting;
-	unsigned idle; /* writers that sleep on `work` */
+	struct line lines[LINES];
+	bool gathers;
 	bool closing;
 	_Atomic uint64_t jobs, batches, failed;
 	_Atomic uint64_t others_changes;
@@ -78,18 +89,20 @@ static void tell(struct db_queue *q, struct db_job *job)
 }
 
 /* Takes at most `most` jobs; waits for the first. None: the queue is closing and empty. */
-static void take(struct db_queue *q, size_t most, struct list *out)
+static void take(struct writer *w, size_t most, struct list *out)
 {
+	struct db_queue *q = w->queue;
+	struct line *line = w->line;
 	struct db_job *job;
 
 	list_init(out);
 	pthread_mutex_lock(&q->lock);
-	while (!q->waiting.first && !q->closing) {
-		q->idle++;
-		pthread_cond_wait(&q->work, &q->lock);
-		q->idle--;
+	while (!line->waiting.first && !q->closing) {
+		line->idle++;
+		pthread_cond_wait(&line->work, &q->lock);
+		line->idle--;
 	}
-	while (out->n < most && (job = list_take(&q->waiting)))
+	while (out->n < most && (job = list_take(&line->waiting)))
 		list_add(out, job);
 	pthread_mutex_unlock(&q->lock);
 }
@@ -108,8 +121,8 @@ static void look_for_others(struct writer *w)
 
 /* Runs the jobs in one transaction until it is committed or lost. Gives the job at which it was
  * lost (NULL when none is to blame) and in `again` whether the others are to be run once more.
- * Savepoints are spared at first, as nearly every job succeeds: should one write and fail, the batch is
- * run anew with them, and so are those that follow for a while. */
+ * Savepoints are spared at first, as nearly every job succeeds: should one write and fail, the
+ * batch is run anew with them, and so are those that follow for a while. */
 static struct db_job *batch_try(struct writer *w, struct list *jobs, bool *again)
 {
 	struct db *db = w->db;
@@ -189,7 +202,7 @@ static void *sqlite_writer(void *context)
 	struct writer *w = context;
 	struct list jobs;
 
-	for (take(w->queue, BATCH_MAX, &jobs); jobs.first; take(w->queue, BATCH_MAX, &jobs)) {
+	for (take(w, BATCH_MAX, &jobs); jobs.first; take(w, BATCH_MAX, &jobs)) {
 		batch_run(w, &jobs);
 		w->careful -= w->careful > 0;
 	}
@@ -220,26 +233,97 @@ static void backoff(struct writer *w, int attempt)
 	nanosleep(&t, NULL);
 }
 
+static void job_run(struct writer *w, struct db_job *job)
+{
+	for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+		if (attempt)
+			backoff(w, attempt);
+		job->result = job_try(w->db, job);
+		w->queue->batches++;
+		if (!job->result || !w->db->again)
+			break;
+	}
+	if (job->result && w->db->again)
+		log_text(LOG_WARN, "write queue: a job was given up after %d conflicts",
+			 ATTEMPTS_MAX);
+	tell(w->queue, job);
+}
+
 static void *postgresql_writer(void *context)
 {
 	struct writer *w = context;
 	struct list jobs;
 
-	for (take(w->queue, 1, &jobs); jobs.first; take(w->queue, 1, &jobs)) {
-		struct db_job *job = jobs.first;
-		for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-			if (attempt)
-				backoff(w, attempt);
-			job->result = job_try(w->db, job);
-			w->queue->batches++;
-			if (!job->result || !w->db->again)
-				break;
-		}
-		if (job->result && w->db->again)
-			log_text(LOG_WARN, "write queue: a job was given up after %d conflicts",
-				 ATTEMPTS_MAX);
-		tell(w->queue, job);
+	for (take(w, 1, &jobs); jobs.first; take(w, 1, &jobs))
+		job_run(w, jobs.first);
+	return NULL;
+}
+
+/* ---- PostgreSQL: gathered jobs --------------------------------------------------------------- */
+
+enum gathered { GATHERED, GATHER_AGAIN, GATHER_ALONE };
+
+static enum gathered gather_end(struct db *db, struct list *jobs)
+{
+	int k = db_commit(db);
+
+	if (k && !db->lost)
+		return db->again ? GATHER_AGAIN : GATHER_ALONE;
+	for (struct db_job *job = jobs->first; k && job; job = job->next)
+		job->result = k; /* nobody can tell whether it was kept */
+	return GATHERED;
+}
+
+/* Nothing has a savepoint: a job that changes something and fails, or has a statement fail, costs
+ * the transaction. */
+static enum gathered gather_try(struct writer *w, struct list *jobs)
+{
+	struct db *db = w->db;
+	int k = db_begin(db);
+
+	if (k) {
+		for (struct db_job *job = jobs->first; job; job = job->next)
+			job->result = k;
+		return GATHERED;
 	}
+	for (struct db_job *job = jobs->first; !k && job; job = job->next) {
+		db->wrote = false;
+		job->result = job->fn(db, job->args);
+		k = db->failed || (job->result && db->wrote);
+	}
+	if (!k)
+		return gather_end(db, jobs);
+	db_rollback(db);
+	return db->again ? GATHER_AGAIN : GATHER_ALONE;
+}
+
+static void gather_run(struct writer *w, struct list *jobs)
+{
+	enum gathered how = jobs->n > 1 ? GATHER_AGAIN : GATHER_ALONE;
+	struct db_job *job;
+
+	for (int attempt = 0; how == GATHER_AGAIN && attempt < GATHER_ATTEMPTS; attempt++) {
+		if (attempt)
+			backoff(w, attempt);
+		w->db->defers = true;
+		how = gather_try(w, jobs);
+		w->db->defers = false;
+		w->queue->batches++;
+	}
+	while ((job = list_take(jobs)))
+		if (how == GATHERED)
+			tell(w->queue, job);
+		else
+			job_run(w, job);
+}
+
+static void *postgresql_gatherer(void *context)
+{
+	struct writer *w = context;
+	struct list jobs;
+
+	for (take(w, GATHER_MAX, &jobs); jobs.first; take(w, GATHER_MAX, &jobs))
+		gather_run(w, &jobs);
 	return NULL;
 }
 
@@ -259,9 +343,10 @@ static int writers_start(struct db_queue *q, struct error *e)
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	for (; q->started < q->writer_count; q->started++) {
 		struct writer *w = &q->writers[q->started];
-		bool sqlite = db_engine_of(w->db) == DB_SQLITE;
-		if (pthread_create(&w->thread, NULL, sqlite ? sqlite_writer : postgresql_writer,
-				   w) != 0)
+		void *(*run)(void *) = db_engine_of(w->db) == DB_SQLITE	  ? sqlite_writer
+				       : w->line == &q->lines[LINE_USUAL] ? postgresql_writer
+									  : postgresql_gatherer;
+		if (pthread_create(&w->thread, NULL, run, w) != 0)
 			break;
 	}
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -270,28 +355,43 @@ static int writers_start(struct db_queue *q, struct error *e)
 	return error_set(e, ERR_UNAVAILABLE, N_("A thread can't be started."));
 }
 
+static struct db_queue *queue_new(unsigned writers)
+{
+	struct db_queue *q = calloc(1, sizeof *q + writers * sizeof *q->writers);
+
+	if (!q)
+		return NULL;
+	pthread_mutex_init(&q->lock, NULL);
+	for (unsigned i = 0; i < LINES; i++) {
+		pthread_cond_init(&q->lines[i].work, NULL);
+		list_init(&q->lines[i].waiting);
+	}
+	return q;
+}
+
 int db_queue_open(const char *url, unsigned pool, struct db_queue **out, struct error *e)
 {
-	unsigned n = !is_postgresql(url) || pool == 0 ? 1 : pool;
+	bool gathers = is_postgresql(url);
+	unsigned n = !gathers || pool == 0 ? 1 : pool;
 	int k = ERR_NONE;
 
 	*out = NULL;
 	if (n > POOL_MAX)
 		n = POOL_MAX;
-	struct db_queue *q = calloc(1, sizeof *q + n * sizeof *q->writers);
+	n += gathers;
+	struct db_queue *q = queue_new(n);
 	if (!q)
 		return error_set(e, ERR_UNAVAILABLE, N_("Out of memory."));
-	pthread_mutex_init(&q->lock, NULL);
-	pthread_cond_init(&q->work, NULL);
-	list_init(&q->waiting);
 	for (; !k && q->writer_count < n; q->writer_count++) {
 		struct writer *w = &q->writers[q->writer_count];
 		w->queue = q;
+		w->line = &q->lines[gathers && !q->writer_count ? LINE_GATHERED : LINE_USUAL];
 		w->random = random_seeded((uint64_t)clock_monotonic_us() + q->writer_count);
 		k = db_open(url, DB_WRITE, &w->db, e);
 		if (!k && w->db->engine->be_busy)
 			w->db->engine->be_busy(w->db);
 	}
+	q->gathers = gathers;
 	if (!k)
 		k = writers_start(q, e);
 	if (k) {
@@ -304,13 +404,15 @@ int db_queue_open(const char *url, unsigned pool, struct db_queue **out, struct 
 
 void db_queue_submit(struct db_queue *q, struct db_job *job)
 {
+	struct line *line = &q->lines[q->gathers && job->gathered ? LINE_GATHERED : LINE_USUAL];
+
 	pthread_mutex_lock(&q->lock);
 	bool closing = q->closing;
 	if (!closing)
-		list_add(&q->waiting, job);
-	if (!closing && q->idle)
+		list_add(&line->waiting, job);
+	if (!closing && line->idle)
 		pthread_cond_signal(
-		    &q->work); /* inside the lock: the queue may be closed once it is released */
+		    &line->work); /* inside the lock: the queue may be closed once it is released */
 	pthread_mutex_unlock(&q->lock);
 	if (closing) {
 		job->result = ERR_UNAVAILABLE;
@@ -358,13 +460,15 @@ void db_queue_close(struct db_queue *q)
 		return;
 	pthread_mutex_lock(&q->lock);
 	q->closing = true;
-	pthread_cond_broadcast(&q->work);
+	for (unsigned i = 0; i < LINES; i++)
+		pthread_cond_broadcast(&q->lines[i].work);
 	pthread_mutex_unlock(&q->lock);
 	for (unsigned i = 0; i < q->started; i++)
 		pthread_join(q->writers[i].thread, NULL);
 	for (unsigned i = 0; i < q->writer_count; i++)
 		db_close(q->writers[i].db);
-	pthread_cond_destroy(&q->work);
+	for (unsigned i = 0; i < LINES; i++)
+		pthread_cond_destroy(&q->lines[i].work);
 	pthread_mutex_destroy(&q->lock);
 	free(q);
 }
@@ -377,7 +481,9 @@ struct db_queue_others db_queue_others(const struct db_queue *q)
 struct db_queue_stats db_queue_stats(struct db_queue *q)
 {
 	pthread_mutex_lock(&q->lock);
-	uint64_t waiting = q->waiting.n;
+	uint64_t waiting = 0;
+	for (unsigned i = 0; i < LINES; i++)
+		waiting += q->lines[i].waiting.n;
 	pthread_mutex_unlock(&q->lock);
 	return (struct db_queue_stats){
 	    .jobs = q->jobs, .batches = q->batches, .failed = q->failed, .waiting = waiting};

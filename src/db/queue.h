@@ -7,7 +7,14 @@
  * savepoint a function. If the commit itself fails every job of
  * the batch is told ERR_UNAVAILABLE: nothing was kept.
  * PostgreSQL: a pool of connections, one serializable transaction a job, run again on a
- * serialization conflict (so a function must not change anything but the database and what it owns). */
+ * serialization conflict (so a function must not change anything but the database and what it owns).
+ * Jobs marked `gathered`, which many people do at once and each of which takes a moment (an answer),
+ * share one connection more, as on SQLite: all that waits is one transaction, so that they neither
+ * wait for a commit each nor conflict with one another (PostgreSQL finds a conflict in two rows that
+ * are only neighbours in an index). There a statement that gives nothing back is sent with the next
+ * one that does; should anything fail, the transaction is undone and each job runs in one of its own,
+ * every statement awaited. So the decision and the change of each are in one serializable transaction
+ * either way, and nobody is told before it is committed. */
 #pragma once
 #include "db/db.h"
 
@@ -20,13 +27,14 @@ struct db_job {
 	db_write_fn *fn;
 	void *args;
 	void (*done)(struct db_job *job, int result); /* on the writer's thread, after the commit; short */
+	bool gathered;                                /* see above */
 	struct db_job *next;                          /* the queue's own */
 	int result;                                   /* the queue's own */
 };
 
 struct db_queue;
 
-/* Opens its connection(s): one for SQLite, `pool` of them for PostgreSQL. */
+/* Opens its connection(s): one for SQLite, `pool` of them and one more for PostgreSQL. */
 [[nodiscard]] int db_queue_open(const char *url, unsigned pool, struct db_queue **out, struct error *e);
 
 /* The job must live until `done` was called. Once closing, done(ERR_UNAVAILABLE) comes at once. */

@@ -344,7 +344,7 @@ static int answer_post(struct request *rq)
 		f->answer.result = judge(rq, f, c);
 	}
 	prepare(rq, f);
-	return request_write(rq, write_answer, &f->answer, answered);
+	return request_write_gathered(rq, write_answer, &f->answer, answered);
 }
 
 /* ---- tables --------------------------------------------------------------------------------- */

@@ -100,6 +100,15 @@ int request_write(struct request *rq, db_write_fn *fn, void *args, request_then_
 	return ERR_NONE;
 }
 
+int request_write_gathered(struct request *rq, db_write_fn *fn, void *args, request_then_fn *then)
+{
+	int k = request_write(rq, fn, args, then);
+
+	if (rq->state->pending == PENDING_WRITE)
+		rq->state->job.db.gathered = true;
+	return k;
+}
+
 int request_work(struct request *rq, request_work_fn *work, void *args, request_then_fn *then)
 {
 	struct request_state *s = rq->state;

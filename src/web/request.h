@@ -67,6 +67,8 @@ typedef int request_then_fn(struct request *rq, int result);
 /* Hands fn(db, args) to the write queue and suspends the connection; then(rq, result) answers. args
  * in rq->arena. If the client goes away the change is still made. */
 int request_write(struct request *rq, db_write_fn *fn, void *args, request_then_fn *then);
+/* The same for what many do at once and each in a moment: db_job.gathered. */
+int request_write_gathered(struct request *rq, db_write_fn *fn, void *args, request_then_fn *then);
 /* Runs work(args) on one of the few worker threads (password hashing, mail); 503 when they are all
  * busy and their line is long. */
 typedef int request_work_fn(void *args);

@@ -73,6 +73,7 @@ enum deed {
 	HEEDLESS,    /* writes a row, has another refused, and says that all is well */
 	SCANDALOUS,  /* SQLite: makes the engine give up the whole transaction */
 	DISAPPEARED, /* SQLite: ends the transaction itself and goes on writing */
+	CUT,	     /* PostgreSQL: writes a row; the first time, after its connection was ended */
 	IDLE,	     /* changes nothing */
 	DEEDS
 };
@@ -116,6 +117,11 @@ static int do_deed(struct db *db, void *args)
 			      NULL);
 	case DISAPPEARED:
 		if (db_script(db, "ROLLBACK", NULL))
+			return ERR_INTERNAL;
+		return insert(db, t->id, t->source, t->at);
+	case CUT:
+		if (t->runs == 1 && db_script(db, "SELECT pg_terminate_backend(pg_backend_pid())",
+					      NULL) == ERR_NONE)
 			return ERR_INTERNAL;
 		return insert(db, t->id, t->source, t->at);
 	case IDLE:
@@ -166,6 +172,7 @@ static struct task *tasks_new(struct crowd *c, int n, const enum deed *deeds, in
 		t[i].deed = deeds[random_below(&r, (uint64_t)kinds)];
 		t[i].id = i + 1;
 		t[i].at = i + 1;
+		t[i].job.gathered = i % 2;
 		t[i].crowd = c;
 	}
 	return t;
@@ -267,7 +274,8 @@ static void gate_told(struct db_job *, int)
 static void one_batch(struct crowd *c, struct task *t, int n)
 {
 	pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
-	struct db_job job = {.fn = wait_for_gate, .args = &gate, .done = gate_told};
+	struct db_job job = {
+	    .fn = wait_for_gate, .args = &gate, .done = gate_told, .gathered = t->job.gathered};
 
 	pthread_mutex_lock(&gate);
 	db_queue_submit(c->queue, &job);
@@ -305,8 +313,8 @@ static void a_batch_is_one_transaction_told_in_order(void **state)
 	free(t);
 }
 
-/* The first that writes and fails has what ran before it run anew, then each has a savepoint; so have
- * the batches that follow, from their start. */
+/* The first that writes and fails has what ran before it run anew, then each has a savepoint; so
+ * have the batches that follow, from their start. */
 static void a_batch_with_failures_is_begun_anew_once(void **state)
 {
 	const struct test_database *d = *state;
@@ -459,8 +467,6 @@ static void a_closed_queue_can_be_opened_again(void **state)
 	assert_int_equal(number(d, &count_entries, NULL), 1);
 }
 
-/* ---- decisions made from what was read ------------------------------------------------------- */
-
 static _Atomic int adds;
 
 /* Adds one to the first account when both hold the same, else to the second: what is read decides.
@@ -479,6 +485,117 @@ static int add_one(struct db *db, void *)
 		k = db_run(db, &set_amount, VALUES(INT(2), INT(b + 1)), NULL, NULL, NULL);
 	return k;
 }
+
+/* ---- PostgreSQL: gathered jobs --------------------------------------------------------------- */
+
+enum { GATHERED = 50 };
+
+static struct task *gathered_new(struct crowd *c, const enum deed *deeds, int kinds)
+{
+	struct task *t = tasks_new(c, GATHERED, deeds, kinds);
+
+	for (int i = 0; i < GATHERED; i++)
+		t[i].job.gathered = true;
+	return t;
+}
+
+static void gathered_jobs_are_one_transaction_told_in_order(void **state)
+{
+	const struct test_database *d = *state;
+	static const enum deed deeds[] = {GOOD, IDLE};
+	struct crowd c = {.queue = open_new(d), .in_order = true, .one_teller = true};
+	struct task *t = gathered_new(&c, deeds, sizeof deeds / sizeof *deeds);
+
+	assert_int_equal(db_queue_wait(c.queue, first_row, NULL), ERR_NONE);
+	uint64_t before = db_queue_stats(c.queue).batches;
+	one_batch(&c, t, GATHERED);
+	assert_int_equal(db_queue_stats(c.queue).batches - before, 2); /* one is the gate's */
+	db_queue_close(c.queue);
+	assert_true(c.in_order);
+	for (int i = 0; i < GATHERED; i++)
+		assert_int_equal(t[i].runs, 1);
+	tasks_check(d, t, GATHERED);
+	free(t);
+}
+
+/* The row that is there already is only found by the server after the job that adds it has gone on:
+ * nothing of its transaction stays, and each job then stands or falls alone. */
+static void gathered_jobs_with_failures_stand_or_fall_alone(void **state)
+{
+	const struct test_database *d = *state;
+	static const enum deed deeds[] = {GOOD, REPEATED, REPENTANT, HEEDLESS, IDLE};
+	struct crowd c = {.queue = open_new(d), .in_order = true, .one_teller = true};
+	struct task *t = gathered_new(&c, deeds, sizeof deeds / sizeof *deeds);
+
+	assert_int_equal(db_queue_wait(c.queue, first_row, NULL), ERR_NONE);
+	one_batch(&c, t, GATHERED);
+	db_queue_close(c.queue);
+	assert_true(c.in_order);
+	tasks_check(d, t, GATHERED);
+	free(t);
+}
+
+/* The last job of the transaction fails at the commit, where its statement's result is first seen.
+ */
+static void a_failure_found_at_the_commit_is_its_jobs_own(void **state)
+{
+	const struct test_database *d = *state;
+	static const enum deed deeds[] = {GOOD};
+	struct crowd c = {.queue = open_new(d)};
+	struct task *t = gathered_new(&c, deeds, 1);
+
+	t[GATHERED - 1].deed = REPEATED;
+	assert_int_equal(db_queue_wait(c.queue, first_row, NULL), ERR_NONE);
+	one_batch(&c, t, GATHERED);
+	db_queue_close(c.queue);
+	for (int i = 0; i < GATHERED; i++)
+		assert_int_equal(t[i].runs, 2);
+	tasks_check(d, t, GATHERED);
+	free(t);
+}
+
+static void gathered_jobs_whose_connection_is_cut_are_run_again(void **state)
+{
+	const struct test_database *d = *state;
+	static const enum deed deeds[] = {GOOD};
+	struct crowd c = {.queue = open_new(d)};
+	struct task *t = gathered_new(&c, deeds, 1);
+
+	t[20].deed = CUT;
+	assert_int_equal(db_queue_wait(c.queue, first_row, NULL), ERR_NONE);
+	one_batch(&c, t, GATHERED);
+	db_queue_close(c.queue);
+	assert_int_equal(t[0].runs, 2);
+	assert_int_equal(t[20].runs, 2);
+	t[20].deed = GOOD;
+	tasks_check(d, t, GATHERED);
+	free(t);
+}
+
+/* Two of a queue's connections, each with a part of the other's reading to change: whatever the
+ * order, the outcome is that of one after the other. */
+static void gathered_jobs_and_others_are_serializable(void **state)
+{
+	const struct test_database *d = *state;
+	static const enum deed none[] = {IDLE};
+	struct crowd c = {.queue = open_new(d)};
+	struct task *t = tasks_new(&c, 400, none, 1); /* every second one is gathered */
+
+	for (int i = 0; i < 400; i++) {
+		t[i].job.fn = add_one;
+		db_queue_submit(c.queue, &t[i].job);
+	}
+	crowd_wait(&c, 400);
+	db_queue_close(c.queue);
+	int64_t kept = 0, first = number(d, &get_amount, VALUES(INT(1)));
+	for (int i = 0; i < 400; i++)
+		kept += t[i].result == ERR_NONE;
+	assert_int_equal(number(d, &all_amounts, NULL), kept);
+	assert_true(first - (kept - first) >= 0 && first - (kept - first) <= 1);
+	free(t);
+}
+
+/* ---- decisions made from what was read ------------------------------------------------------- */
 
 struct adder {
 	struct db_queue *queue;
@@ -596,6 +713,11 @@ int main(void)
 	    ON_BOTH(once_closing_a_job_is_refused_at_once),
 	    ON_BOTH(a_closed_queue_can_be_opened_again),
 	    ON_BOTH(no_addition_is_lost_between_readers_and_writers),
+	    ON_POSTGRESQL(gathered_jobs_are_one_transaction_told_in_order),
+	    ON_POSTGRESQL(gathered_jobs_with_failures_stand_or_fall_alone),
+	    ON_POSTGRESQL(a_failure_found_at_the_commit_is_its_jobs_own),
+	    ON_POSTGRESQL(gathered_jobs_whose_connection_is_cut_are_run_again),
+	    ON_POSTGRESQL(gathered_jobs_and_others_are_serializable),
 	    ON_POSTGRESQL(a_serialization_conflict_is_run_again),
 	    ON_POSTGRESQL(a_job_whose_connection_is_cut_is_run_again),
 	};
