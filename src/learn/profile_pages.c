@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* profile_pages.c - the home page (for visitors and for learners) and the profile of sixteen
  * competences. */
-#include "learn/card.h"
+#include "learn/advice.h"
 #include "learn/learn.h"
 #include "learn/knowledge.h"
 
@@ -82,39 +82,11 @@ static void add_up(struct profile_view *v, const struct card *cards, size_t n)
 	v->nothing_yet = v->started_count == 0;
 }
 
-static struct list chosen(struct arena *a, const struct card *cards, size_t n,
-                          bool (*fits)(const struct card *), size_t most)
-{
-	struct card *out = ARENA_NEW(a, struct card, most);
-	size_t count = 0;
-
-	for (size_t i = 0; i < n && count < most; i++)
-		if (fits(&cards[i]))
-			out[count++] = cards[i];
-	return LIST(out, count);
-}
-
-static bool in_progress(const struct card *c)
-{
-	return c->in_progress;
-}
-
-static bool to_improve(const struct card *c)
-{
-	return c->improvable;
-}
-
-/* The first competence of a domain not yet begun is suggested before the others of it. */
-static bool not_started(const struct card *c)
-{
-	return c->not_started;
-}
-
 static void suggest(struct arena *a, struct profile_view *v, const struct card *cards, size_t n)
 {
-	v->in_progress = chosen(a, cards, n, in_progress, 4);
-	v->to_improve = chosen(a, cards, n, to_improve, 4);
-	v->suggested = chosen(a, cards, n, not_started, 4);
+	v->in_progress = advice_in_progress(a, cards, n);
+	v->to_improve = advice_to_improve(a, cards, n);
+	v->suggested = advice_new(a, cards, n);
 	v->has_in_progress = v->in_progress.n > 0;
 	v->has_to_improve = v->to_improve.n > 0;
 	v->has_suggested = v->suggested.n > 0;

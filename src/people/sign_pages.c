@@ -137,10 +137,10 @@ static int sign_up_hashed(struct request *rq, int result)
 	return request_write(rq, create_account, &f->create, sign_up_created);
 }
 
-static struct str name_problem(struct request *rq, struct str name)
+static struct str name_problem(struct request *rq, struct str name, const char *missing)
 {
 	if (name.n == 0)
-		return say(rq, N_("Write this name."));
+		return say(rq, missing);
 	if (utf8_count(name) > NAME_MOST)
 		return say(rq, N_("This name is too long: 255 characters at most."));
 	return (struct str){};
@@ -151,8 +151,8 @@ static bool sign_up_check(struct request *rq, struct sign_form *f)
 	struct sign_view *v = &f->view;
 	struct error e = {};
 
-	v->first_name_error = name_problem(rq, v->first_name);
-	v->last_name_error = name_problem(rq, v->last_name);
+	v->first_name_error = name_problem(rq, v->first_name, N_("Write your first name."));
+	v->last_name_error = name_problem(rq, v->last_name, N_("Write your last name."));
 	if (!account_email_valid(v->email))
 		v->email_error = say(rq, N_("Write an e-mail address such as name@example.org."));
 	if (!v->terms)

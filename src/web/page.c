@@ -20,6 +20,8 @@ static const struct field chrome_fields[] = {
     FIELD(struct chrome, at_about, FIELD_BOOL),
     FIELD(struct chrome, has_centre, FIELD_BOOL),
     FIELD(struct chrome, at_certif, FIELD_BOOL),
+    FIELD(struct chrome, at_certification, FIELD_BOOL),
+    FIELD(struct chrome, at_invigilation, FIELD_BOOL),
     FIELD(struct chrome, in_french, FIELD_BOOL),
     FIELD(struct chrome, in_english, FIELD_BOOL),
     FIELD(struct chrome, in_spanish, FIELD_BOOL),

@@ -31,6 +31,7 @@ struct chrome {
 	struct str css, script, htmx; /* addresses of the assets, with their hash */
 	bool at_home, at_profile, at_account, at_about;
 	bool has_centre, at_certif; /* a member of a certification centre */
+	bool at_certification, at_invigilation;
 	bool in_french, in_english, in_spanish; /* the language of this page */
 };
 extern const struct shape chrome_shape;

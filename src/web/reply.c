@@ -112,6 +112,8 @@ static struct chrome chrome_of(struct request_state *s)
 			       .at_account = path_is(rq->path, STR("/account")),
 			       .at_about = path_is(rq->path, STR("/about")),
 			       .at_certif = path_is(rq->path, STR("/certif")),
+			       .at_certification = path_is(rq->path, STR("/certification")),
+			       .at_invigilation = path_is(rq->path, STR("/invigilation")),
 			       .in_french = rq->language == LANGUAGE_FR,
 			       .in_english = rq->language == LANGUAGE_EN,
 			       .in_spanish = rq->language == LANGUAGE_ES};

@@ -322,7 +322,8 @@ async function signUpErrors(language, js) {
 	const create = page.locator("form[action='/sign-up']");
 	await page.goto("/sign-up");
 	await submit(create);
-	for (const name of ["#first_name", "#last_name"]) await fieldError(who, name, there.say("Write this name."));
+	await fieldError(who, "#first_name", there.say("Write your first name."));
+	await fieldError(who, "#last_name", there.say("Write your last name."));
 	await fieldError(who, "#email", there.say("Write an e-mail address such as name@example.org."));
 	await fieldError(who, "#password", there.say(TOO_SHORT));
 	await fieldError(who, "#terms", there.say("Accept the terms of use to open an account."));
