@@ -34,6 +34,8 @@ extern const struct page_table certif_session_list_pages, certif_session_pages;
 extern const struct route_table certif_session_form_routes, certif_series_routes, certif_paper_routes;
 extern const struct page_table certif_session_form_pages, certif_series_pages;
 
+/* Housekeeping, within a write: lists that were sent and not confirmed in time. */
+[[nodiscard]] int certif_forget_expired(struct db *db, int64_t now);
 data_export_fn certif_export; /* exams sat, centres one belongs to, sessions invigilated */
 extern const struct route_table certif_session_import_routes;
 extern const struct page_table certif_session_import_pages;

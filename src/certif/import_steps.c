@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "certif/import_steps.h"
 
+#include "certif/certif.h"
 #include "certif/queries.h"
 
 static struct str path_of(const struct import_step *s, const char *rest, bool replaces)
@@ -251,4 +252,9 @@ int import_faults_show(struct request *rq, const struct import_kind *kind)
 	int k = step_load(rq, kind, &s);
 
 	return k ? import_gone(rq, k) : request_work(rq, work_read, s, faults_read);
+}
+
+int certif_forget_expired(struct db *db, int64_t now)
+{
+	return import_forget_old(db, now - IMPORT_KEPT_FOR);
 }

@@ -18,6 +18,7 @@ const struct data_export rooms_exports[] = {
 	{ "account", account_export },
 	{ "learning", learn_export },
 	{ "certification", certif_export },
+	{ "planning", finance_export },
 };
 const size_t rooms_export_count = COUNT(rooms_exports);
 

@@ -12,6 +12,7 @@
 #include "certif/certif.h"
 #include "cli/rooms.h"
 #include "db/migration.h"
+#include "finance/plan_retention.h"
 #include "finance/plan_runner.h"
 #include "learn/standing.h"
 #include "people/mail.h"
@@ -46,9 +47,10 @@ static bool take_text(const char *name, const char *value, struct serve_options 
 static bool take_number(const char *name, const char *value, struct serve_options *o)
 {
 	int64_t v;
-	unsigned *where = strcmp(name, "--threads") == 0 ? &o->threads
-	                  : strcmp(name, "--node") == 0  ? &o->node
-	                                                 : NULL;
+	unsigned *where = strcmp(name, "--threads") == 0       ? &o->threads
+	                  : strcmp(name, "--node") == 0        ? &o->node
+	                  : strcmp(name, "--plan-months") == 0 ? &o->plan_months
+	                                                       : NULL;
 
 	if (!where || !str_int(str_of(value), &v) || v < 0 || v > 1023)
 		return false;
@@ -62,6 +64,7 @@ bool serve_parse(const struct command *c, int argc, char **argv, struct serve_op
 		                     .content = "content",
 		                     .listen = "127.0.0.1:8080",
 		                     .from = "openpix@localhost",
+		                     .plan_months = PLAN_MONTHS,
 		                     .mail_folder = "var/mail" };
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--behind-tls") == 0) {
@@ -145,26 +148,36 @@ static void reload(struct running *r)
 	bank_holder_swap(r->app.bank, bank);
 }
 
+struct housekeeping {
+	int64_t now;
+	int plan_months;
+};
+
 static int write_housekeeping(struct db *db, void *args)
 {
-	const int64_t *now = args;
+	const struct housekeeping *h = args;
 	int64_t ended;
-	int k = session_end_expired(db, *now, &ended);
+	int k = session_end_expired(db, h->now, &ended);
 
-	return k ? k : people_forget_expired(db, *now);
+	if (!k)
+		k = people_forget_expired(db, h->now);
+	if (!k)
+		k = certif_forget_expired(db, h->now);
+	return k ? k : plan_forget_expired(db, h->now, h->plan_months);
 }
 
 static void housekeeping(struct running *r)
 {
-	int64_t now = clock_now(&clock_system);
+	struct housekeeping h = { clock_now(&clock_system), r->app.plan_months };
 
-	if (db_queue_wait(r->queue, write_housekeeping, &now))
-		log_text(LOG_WARN, "expired sessions and links could not be removed");
+	if (db_queue_wait(r->queue, write_housekeeping, &h))
+		log_text(LOG_WARN, "what is kept for a time only could not be removed");
 }
 
 /* Signals are blocked in every thread and taken here, one at a time. */
 static void wait_for_the_end(struct running *r, const sigset_t *signals)
 {
+	housekeeping(r); /* a server that restarts often tidies too */
 	for (;;) {
 		struct timespec wait = { .tv_sec = HOUSEKEEPING_EVERY_S };
 		int signal = sigtimedwait(signals, NULL, &wait);
@@ -190,6 +203,7 @@ static int start(struct running *r, serve_prepare_fn *prepare, struct error *e)
 	r->app.bank = bank_holder_new(bank);
 	r->app.exams = exam_memory_new(EXAMS_REMEMBERED);
 	r->app.standings = standings_new();
+	r->app.plan_months = (int)o->plan_months;
 	r->app.exports = rooms_exports;
 	r->app.export_count = rooms_export_count;
 	id_maker_init(&r->ids, clock_system, o->node);
@@ -305,6 +319,8 @@ const struct command command_serve = {
 	         "  --mail FOLDER     where messages go without --smtp (var/mail)\n"
 	         "  --threads N       event threads                    (one a processor)\n"
 	         "  --node N          of this process, 0 to 1023, when several share a database\n"
+	         "  --plan-months N   candidates listed by name for a plan are erased N months after\n"
+	         "                    its last day                     (3)\n"
 	         "  --assets FOLDER   read pages and assets from there, for developing\n"
 	         "  --behind-tls      a proxy speaks TLS: secure cookies, HSTS\n"
 	         "  --trust-proxy     take the client's address from X-Forwarded-For\n\n"

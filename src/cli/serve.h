@@ -12,6 +12,7 @@ struct serve_options {
 	const char *database, *content, *listen, *smtp, *from, *mail_folder, *assets, *origin;
 	bool behind_tls, trust_proxy;
 	unsigned threads, node;
+	unsigned plan_months; /* finance/plan_retention.h */
 };
 
 /* Reads "--name value" pairs and switches; false after a message on standard error. */

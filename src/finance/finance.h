@@ -4,6 +4,7 @@
  *
  * Who reads is a member of the centre, who changes its administrator (certif/certif.h). */
 #pragma once
+#include "people/app.h"
 #include "web/page.h"
 #include "web/request.h"
 
@@ -20,3 +21,5 @@ extern const struct route_table finance_plan_routes, finance_plan_list_routes, f
     finance_plan_people_routes, finance_plan_import_routes, finance_plan_search_routes;
 extern const struct page_table finance_plan_pages, finance_plan_list_pages, finance_plan_frame_pages,
     finance_plan_people_pages, finance_plan_import_pages, finance_plan_search_pages;
+
+data_export_fn finance_export; /* how one is listed for a plan */

@@ -7,6 +7,7 @@
 #include "certif/certif.h"
 #include "finance/finance.h"
 #include "finance/plan_listed.h"
+#include "finance/plan_retention.h"
 #include "finance/plan_view.h"
 
 enum { A_PAGE = 50 };
@@ -30,7 +31,7 @@ static const struct shape person_shape = SHAPE(struct person_view, person_fields
 
 struct people_view {
 	struct finance_head head;
-	struct str q, problem;
+	struct str q, problem, until;
 	bool has_groups, has_errors, is_empty, nothing_found, has_pages;
 	int64_t listed, found, page, pages, before, after;
 	struct list rows, fields;
@@ -39,6 +40,7 @@ static const struct field people_fields[] = {
     FIELD_OF(struct people_view, head, FIELD_OBJECT, finance_head_shape),
     FIELD(struct people_view, q, FIELD_TEXT),
     FIELD(struct people_view, problem, FIELD_TEXT),
+    FIELD(struct people_view, until, FIELD_TEXT),
     FIELD(struct people_view, has_groups, FIELD_BOOL),
     FIELD(struct people_view, has_errors, FIELD_BOOL),
     FIELD(struct people_view, is_empty, FIELD_BOOL),
@@ -142,6 +144,26 @@ static int fill_rows(struct request *rq, struct step *s)
 	return ERR_NONE;
 }
 
+/* The last day on which the list is kept. */
+static int fill_until(struct request *rq, struct step *s)
+{
+	int64_t centre = s->page.head.centre.id;
+	struct plan_list_newest newest;
+	struct plan_frame_of frame = {};
+	int k = plan_list_newest(rq->db, rq->arena, centre, &newest);
+
+	if (!k && newest.newest)
+		k = plan_frame_of(rq->db, rq->arena, centre, &frame);
+	if (k && k != ERR_NOT_FOUND)
+		return k;
+	if (!newest.newest)
+		return ERR_NONE;
+	int day = plan_listed_kept_until(frame.last_day, newest.newest, APP(rq)->plan_months) - 1;
+	s->view.until =
+	    language_long_day(rq->language, clock_date_utc((int64_t)day * CLOCK_DAY), rq->arena);
+	return ERR_NONE;
+}
+
 static int step_new(struct request *rq, struct step **out)
 {
 	struct step *s = *out = ARENA_NEW(rq->arena, struct step, 1);
@@ -171,6 +193,8 @@ static int reply_list(struct request *rq, struct step *s, int status)
 	s->view.has_errors = status == 422;
 	s->view.fields = plan_fields(rq, s->fields, FIELDS);
 	int k = fill_rows(rq, s);
+	if (!k)
+		k = fill_until(rq, s);
 	return k ? reply_status(rq, k)
 		 : reply_page_status(rq, status, "finance/plan_people", &s->view);
 }

@@ -4,7 +4,6 @@
 #include "base/clock.h"
 #include "budget/plan_json.h"
 
-#define KEPT_FOR (60 * CLOCK_DAY)
 
 static const char *const codes[PLAN_SEARCH_STATES] = {
     [PLAN_WAITING] = "waiting",		[PLAN_RUNNING] = "running", [PLAN_FOUND] = "found",
@@ -62,7 +61,7 @@ int plan_search_ask(struct db *db, struct plan_ask *ask)
 	if (problem.first_day <= ask->today)
 		problem.first_day = ask->today + 1; /* what is over can't be planned */
 	ask->search = id_next(ask->ids);
-	k = plan_search_forget(db, ask->centre, ask->now - KEPT_FOR);
+	k = plan_search_forget(db, ask->centre, ask->now - PLAN_SEARCH_KEPT);
 	return k ? k
 		 : plan_search_insert(db, ask->search, ask->centre, ask->person, ask->now,
 				      plan_problem_write(&problem, ask->arena));

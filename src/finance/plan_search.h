@@ -9,6 +9,8 @@
 #pragma once
 #include "finance/plan_book.h"
 
+#define PLAN_SEARCH_KEPT (60 * CLOCK_DAY) /* but the one whose sessions stand */
+
 enum plan_search_state {
 	PLAN_WAITING,
 	PLAN_RUNNING,

@@ -246,6 +246,25 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 -- plan_candidate_delete :exec (id bigint, centre bigint)
 DELETE FROM plan_candidate WHERE id = $1 AND centre = $2;
 
+-- plan_lists :many () -> (centre bigint, last_day text, newest bigint)
+SELECT plan_candidate.centre, coalesce(max(last_day), '') AS last_day, max(plan_candidate.id) AS newest
+FROM plan_candidate LEFT JOIN plan_frame ON plan_frame.centre = plan_candidate.centre
+GROUP BY plan_candidate.centre ORDER BY plan_candidate.centre;
+
+-- plan_list_newest :one (centre bigint) -> (newest bigint)
+SELECT coalesce(max(id), 0) AS newest FROM plan_candidate WHERE centre = $1;
+
+-- confirmed_email :one (person bigint) -> (email text)
+SELECT email FROM person WHERE id = $1 AND email_confirmed IS NOT NULL;
+
+-- plan_data :many (email text) -> (centre text, group_name text, birth_name text, first_name text, sex text, birth_date text,
+--   birth_country text, birth_insee text, birth_postcode text, birth_city text, local_number text, email text, results_email text,
+--   extra_percent bigint, accessible boolean, needs text, framework text, billing text, fee bigint)
+SELECT centre.name AS centre, plan_group.name AS group_name, birth_name, first_name, sex, birth_date, birth_country, birth_insee,
+  birth_postcode, birth_city, local_id AS local_number, email, results_email, extra_percent, accessible, needs, framework, billing, fee
+FROM plan_candidate JOIN plan_group ON plan_group.id = plan_group JOIN centre ON centre.id = plan_candidate.centre
+WHERE lower(email) = lower($1) ORDER BY plan_candidate.id;
+
 -- plan_candidate_empty :exec (centre bigint)
 DELETE FROM plan_candidate WHERE centre = $1;
 
@@ -281,6 +300,10 @@ UPDATE plan_search SET ended = $3, state = 'cancelled' WHERE id = $1 AND centre 
 
 -- plan_search_orphans :exec (node bigint, dead_before bigint, now bigint)
 UPDATE plan_search SET ended = $3, state = 'interrupted' WHERE state = 'running' AND (node = $1 OR beat < $2);
+
+-- plan_searches_forget :exec (before bigint)
+DELETE FROM plan_search WHERE created < $1 AND state NOT IN ('waiting', 'running')
+AND id NOT IN (SELECT search FROM plan_applied);
 
 -- plan_search_forget :exec (centre bigint, before bigint)
 DELETE FROM plan_search WHERE centre = $1 AND created < $2 AND state NOT IN ('waiting', 'running')

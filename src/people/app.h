@@ -23,6 +23,7 @@ struct app {
 	struct exam_memory *exams;
 	struct standings *standings; /* may be NULL */
 	struct plan_runner *planner; /* may be NULL */
+	int plan_months; /* finance/plan_retention.h */
 	const struct data_export *exports;
 	size_t export_count;
 };
