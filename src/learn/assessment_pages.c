@@ -8,6 +8,7 @@
 #include "learn/question.h"
 #include "learn/queries.h"
 #include "learn/standing.h"
+#include "learn/subject.h"
 
 /* ---- the question --------------------------------------------------------------------------- */
 
@@ -108,7 +109,7 @@ struct checkpoint_view {
 	int64_t assessment_id, answered, right_count, asked_count;
 	bool is_over, is_aborted;
 	struct card card;
-	struct list corrections;
+	struct list corrections, subjects; /* subjects: of a result */
 	int64_t level_gained;
 };
 
@@ -121,6 +122,7 @@ static const struct field checkpoint_fields[] = {
 	FIELD(struct checkpoint_view, is_aborted, FIELD_BOOL),
 	FIELD_OF(struct checkpoint_view, card, FIELD_OBJECT, card_shape),
 	FIELD_OF(struct checkpoint_view, corrections, FIELD_LIST, correction_shape),
+	FIELD_OF(struct checkpoint_view, subjects, FIELD_LIST, subject_shape),
 	FIELD(struct checkpoint_view, level_gained, FIELD_INT),
 };
 static const struct shape checkpoint_shape = SHAPE(struct checkpoint_view, checkpoint_fields);
@@ -218,6 +220,8 @@ static int result_show(struct request *rq)
 	if (t.challenge)
 		return reply_redirect(rq, path_of(rq, &t, ""));
 	k = checkpoint_view_load(rq, bank, &t, 1, INT64_MAX, &v);
+	if (!k && !t.aborted)
+		k = subject_load(rq->db, rq->arena, t.competence, rq->language, rq->person, &v.subjects);
 	return k ? reply_status(rq, k) : reply_page(rq, "learn/result", &v);
 }
 

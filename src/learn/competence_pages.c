@@ -4,17 +4,8 @@
 #include "learn/card.h"
 #include "learn/learn.h"
 #include "learn/queries.h"
+#include "learn/subject.h"
 #include "web/message.h"
-
-struct tube_view {
-	struct str title, description;
-};
-
-static const struct field tube_fields[] = {
-	FIELD(struct tube_view, title, FIELD_TEXT),
-	FIELD(struct tube_view, description, FIELD_TEXT),
-};
-static const struct shape tube_shape = SHAPE(struct tube_view, tube_fields);
 
 struct past_view {
 	int64_t id, started, answers;
@@ -35,7 +26,7 @@ static const struct shape past_shape = SHAPE(struct past_view, past_fields);
 struct competence_view {
 	struct card card;
 	struct str description;
-	struct list themes, tubes, tests;
+	struct list themes, subjects, tests;
 	bool has_tests;
 };
 
@@ -43,7 +34,7 @@ static const struct field competence_fields[] = {
 	FIELD_OF(struct competence_view, card, FIELD_OBJECT, card_shape),
 	FIELD(struct competence_view, description, FIELD_TEXT),
 	FIELD(struct competence_view, themes, FIELD_TEXTS),
-	FIELD_OF(struct competence_view, tubes, FIELD_LIST, tube_shape),
+	FIELD_OF(struct competence_view, subjects, FIELD_LIST, subject_shape),
 	FIELD_OF(struct competence_view, tests, FIELD_LIST, past_shape),
 	FIELD(struct competence_view, has_tests, FIELD_BOOL),
 };
@@ -56,15 +47,6 @@ static struct list themes_of(struct arena *a, const struct competence *c, enum l
 	for (size_t i = 0; i < c->theme_count; i++)
 		out[i] = text_in(&c->themes[i], l);
 	return LIST(out, c->theme_count);
-}
-
-static struct list tubes_of(struct arena *a, const struct competence *c, enum language l)
-{
-	struct tube_view *out = ARENA_NEW(a, struct tube_view, c->tube_count + 1);
-
-	for (size_t i = 0; i < c->tube_count; i++)
-		out[i] = (struct tube_view){ text_in(&c->tubes[i].title, l), text_in(&c->tubes[i].description, l) };
-	return LIST(out, c->tube_count);
 }
 
 static int tests_of(struct request *rq, const struct competence *c, struct list *out)
@@ -99,12 +81,13 @@ static int competence_show(struct request *rq)
 	int k = card_load(rq->db, rq->arena, bank, rq->language, rq->person, clock_now(&rq->clock), c, &v.card);
 	if (!k)
 		k = tests_of(rq, c, &v.tests);
+	if (!k)
+		k = subject_load(rq->db, rq->arena, c, rq->language, rq->person, &v.subjects);
 	if (k)
 		return reply_status(rq, k);
 	v.has_tests = v.tests.n > 0;
 	v.description = text_in(&c->description, rq->language);
 	v.themes = themes_of(rq->arena, c, rq->language);
-	v.tubes = tubes_of(rq->arena, c, rq->language);
 	return reply_page(rq, "learn/competence", &v);
 }
 
