@@ -46,7 +46,7 @@ static int server_start(struct day *y, struct error *e)
 	/* what is simulated is a killed program, not a power cut: the operating system keeps its
 	 * promises */
 	if (!k && db_engine_of(y->db) == DB_SQLITE)
-		k = db_script(y->db, "PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE", e);
+		k = db_script(y->db, "PRAGMA locking_mode=EXCLUSIVE; PRAGMA synchronous=OFF", e);
 	y->memory = exam_memory_new(REMEMBERED);
 	return k;
 }

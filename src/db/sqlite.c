@@ -28,7 +28,16 @@ static const char *const settings_write = "PRAGMA synchronous=FULL;"
 static const char *const settings_read = "PRAGMA query_only=ON;"
 					 "PRAGMA cache_size=-4096;";
 
-enum own { OWN_BEGIN, OWN_COMMIT, OWN_ROLLBACK, OWN_SAVEPOINT, OWN_RELEASE, OWN_UNDO, OWN_VERSION, OWNS };
+enum own {
+	OWN_BEGIN,
+	OWN_COMMIT,
+	OWN_ROLLBACK,
+	OWN_SAVEPOINT,
+	OWN_RELEASE,
+	OWN_UNDO,
+	OWN_VERSION,
+	OWNS
+};
 static const char *const own_text[][OWNS] = {
     [DB_READ] = {"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT job", "RELEASE job", "ROLLBACK TO job",
 		 "PRAGMA data_version"},
@@ -50,6 +59,8 @@ struct sqlite {
 	size_t slots;
 	sqlite3_stmt *own[OWNS];
 	int version; /* of the data, as other connections change it */
+	bool alone;  /* no other connection sees the file: locking_mode=EXCLUSIVE */
+	bool lax;    /* synchronous is less than FULL */
 	struct checkpoint *checkpoint; /* NULL: after the commit that fills the log */
 };
 
@@ -277,7 +288,7 @@ static int own_run(struct sqlite *s, enum own own)
 	if (k)
 		return k;
 	k = sqlite3_step(s->own[own]) == SQLITE_DONE ? ERR_NONE
-						      : fail(s, own_text[s->db.mode][own]);
+						     : fail(s, own_text[s->db.mode][own]);
 	sqlite3_reset(s->own[own]);
 	return k;
 }
@@ -417,6 +428,36 @@ static bool file_make(const char *path)
 	return made && (mknod(path, S_IFREG | 0600, 0) == 0 || errno == EEXIST);
 }
 
+/* While others read the log, its layer (db/wal.h) needs each commit synced: they would be told of
+ * pages that are not in the file yet. */
+static bool is_permitted(struct sqlite *s, const char *pragma, const char *value)
+{
+	if (sqlite3_stricmp(pragma, "locking_mode") == 0) {
+		bool alone = sqlite3_stricmp(value, "EXCLUSIVE") == 0;
+		if (!alone && s->lax)
+			return false;
+		s->alone = alone;
+	}
+	if (sqlite3_stricmp(pragma, "synchronous") == 0) {
+		s->lax =
+		    sqlite3_stricmp(value, "FULL") != 0 && sqlite3_stricmp(value, "EXTRA") != 0;
+		return !s->lax || s->alone;
+	}
+	return true;
+}
+
+static int permit(void *context, int action, const char *pragma, const char *value, const char *,
+		  const char *)
+{
+	if (action != SQLITE_PRAGMA || !value || is_permitted(context, pragma, value))
+		return SQLITE_OK;
+	log_text(LOG_ERROR,
+		 "database: PRAGMA %s=%s is refused: synchronous must be FULL or EXTRA unless "
+		 "locking_mode=EXCLUSIVE was set before (db/wal.h)",
+		 pragma, value);
+	return SQLITE_DENY;
+}
+
 static int is_wal(void *context, int, char **values, char **)
 {
 	*(bool *)context = values[0] && strcmp(values[0], "wal") == 0;
@@ -439,10 +480,11 @@ static bool settle(sqlite3 *h, enum db_mode mode, bool in_memory)
 	    DB_READ) /* schema_version is in the file's head: read it to know what the file is */
 		return sqlite3_exec(h, settings_read, NULL, NULL, NULL) == SQLITE_OK &&
 		       sqlite3_exec(h, "PRAGMA schema_version", NULL, NULL, NULL) == SQLITE_OK;
-	if (sqlite3_exec(h, "PRAGMA journal_mode=WAL", is_wal, &wal, NULL) != SQLITE_OK)
+	if (sqlite3_exec(h, settings_write, NULL, NULL, NULL) != SQLITE_OK ||
+	    sqlite3_exec(h, "PRAGMA journal_mode=WAL", is_wal, &wal, NULL) != SQLITE_OK)
 		return false;
 	sqlite3_wal_autocheckpoint(h, CHECKPOINT_PAGES);
-	return (wal || in_memory) && sqlite3_exec(h, settings_write, NULL, NULL, NULL) == SQLITE_OK;
+	return wal || in_memory;
 }
 
 int sqlite_open(const char *path, enum db_mode mode, struct db **out, struct error *e)
@@ -469,6 +511,8 @@ int sqlite_open(const char *path, enum db_mode mode, struct db **out, struct err
 		return error_arg(e, ERR_UNAVAILABLE, N_("{0} can't be opened as a database."),
 				 str_of(path));
 	}
+	if (mode == DB_WRITE)
+		sqlite3_set_authorizer(s->handle, permit, s);
 	*out = &s->db;
 	return ERR_NONE;
 }

@@ -7,8 +7,9 @@
  * synced, before the log is read or measured, and when WAL_PIECE bytes are there. Other files are
  * the system's own affair.
  *
- * For connections with synchronous=FULL only: these sync the log in each commit, before any other
- * connection is told of it. A piece that can't be written fails that sync, and so the commit. */
+ * For connections with synchronous=FULL or EXTRA: these sync the log in each commit, before any other
+ * connection is told of it. A piece that can't be written fails that sync, and so the commit. Less is
+ * for a connection that has the file to itself (locking_mode=EXCLUSIVE); db/sqlite.c refuses it else. */
 #pragma once
 
 /* Less than the 128 KiB that SQLite's own layer writes at once. */

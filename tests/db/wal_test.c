@@ -186,6 +186,42 @@ static void a_full_disk_fails_the_commit_and_harms_no_other(void **state)
 	db_close(db);
 }
 
+static int pragma(struct db *db, const char *text)
+{
+	struct error e = {0};
+
+	return db_script(db, text, &e);
+}
+
+/* Less than FULL, and a reader would be told of pages that are still in the writer's memory. */
+static void a_commit_without_a_sync_is_for_who_is_alone(void **state)
+{
+	static const char *const less[] = {"PRAGMA synchronous=NORMAL", "PRAGMA synchronous = off",
+					   "PRAGMA main.synchronous=1", "PRAGMA synchronous(0)",
+					   "PRAGMA locking_mode=NORMAL; PRAGMA synchronous=OFF"};
+	const struct test_database *d = *state;
+	struct db *db = open_new(d);
+
+	log_set_level(LOG_SILENT);
+	for (size_t i = 0; i < sizeof less / sizeof *less; i++)
+		assert_int_not_equal(pragma(db, less[i]), ERR_NONE);
+	assert_int_equal(pragma(db, "PRAGMA synchronous=EXTRA; PRAGMA synchronous=FULL"), ERR_NONE);
+	commit_rows(db, 0, 1);
+	assert_int_equal(rows_after_power_cut(d), 1);
+	assert_int_equal(pragma(db, "PRAGMA locking_mode=EXCLUSIVE; PRAGMA synchronous=OFF"),
+			 ERR_NONE);
+	commit_rows(db, 1, 100);
+	assert_int_equal(number(db, &count), 101);
+	assert_int_not_equal(pragma(db, "PRAGMA locking_mode=NORMAL"), ERR_NONE);
+	assert_int_equal(pragma(db, "PRAGMA synchronous=FULL; PRAGMA locking_mode=NORMAL"),
+			 ERR_NONE);
+	assert_int_equal(number(db, &count), 101);
+	commit_rows(db, 101, 1);
+	log_set_level(LOG_INFO);
+	assert_int_equal(rows_after_power_cut(d), 102);
+	db_close(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -194,6 +230,7 @@ int main(void)
 	    ON_SQLITE(readers_see_each_commit),
 	    ON_SQLITE(what_is_undone_after_it_was_written_is_not_there),
 	    ON_SQLITE(a_full_disk_fails_the_commit_and_harms_no_other),
+	    ON_SQLITE(a_commit_without_a_sync_is_for_who_is_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
