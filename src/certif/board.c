@@ -189,16 +189,39 @@ static int row_of(const struct board_candidates *q, int64_t now, struct board_ro
 	return ERR_NONE;
 }
 
-static int load_rows(struct db *db, struct arena *a, int64_t now, struct board *out)
-{
-	struct board_candidates *found;
-	int k = board_candidates(db, a, out->session, &found, &out->n);
+struct board_facts {
+	int64_t session;
+	struct board_session about;
+	struct board_marks marks;
+	struct board_added added;
+	struct board_candidates *rows;
+	size_t n;
+};
 
-	if (k)
-		return k;
-	out->rows = ARENA_NEW(a, struct board_row, out->n + 1);
-	for (size_t i = 0; i < out->n && !k; i++)
-		k = row_of(&found[i], now, &out->rows[i]);
+int board_read(struct db *db, struct arena *a, int64_t session, struct board_facts **out)
+{
+	struct board_facts *f = ARENA_NEW(a, struct board_facts, 1);
+	int k = board_session(db, a, session, &f->about);
+
+	f->session = session;
+	if (!k)
+		k = board_candidates(db, a, session, &f->rows, &f->n);
+	if (!k)
+		k = board_marks(db, a, session, &f->marks);
+	if (!k)
+		k = board_added(db, a, session, &f->added);
+	*out = f;
+	return k;
+}
+
+static int rows_at(const struct board_facts *f, struct arena *a, int64_t now, struct board *out)
+{
+	int k = ERR_NONE;
+
+	out->n = f->n;
+	out->rows = ARENA_NEW(a, struct board_row, f->n + 1);
+	for (size_t i = 0; i < f->n && !k; i++)
+		k = row_of(&f->rows[i], now, &out->rows[i]);
 	if (k)
 		return k;
 	board_sort(out->rows, out->n, now);
@@ -206,41 +229,41 @@ static int load_rows(struct db *db, struct arena *a, int64_t now, struct board *
 	return ERR_NONE;
 }
 
+int board_at(const struct board_facts *f, struct arena *a, int64_t now, struct board *out)
+{
+	const struct board_session *s = &f->about;
+	const struct board_marks *m = &f->marks;
+
+	*out = (struct board){.session = f->session,
+			      .number = s->number,
+			      .centre = s->centre,
+			      .starts = s->starts,
+			      .centre_name = s->centre_name,
+			      .zone = s->zone,
+			      .site = s->site,
+			      .room = s->room,
+			      .examiners = s->examiners,
+			      .access_code = s->access_code,
+			      .is_stopped = s->stopped.set,
+			      .stopped = s->stopped.value,
+			      .event = m->events,
+			      .reports = m->reports,
+			      .added = f->added.event};
+	int k = rows_at(f, a, now, out);
+	if (k)
+		return k;
+	out->version = board_version(out->rows, out->n);
+	out->version =
+	    mix(mix(mix(mix(out->version, m->events), m->reports), m->present), s->stopped.value);
+	return ERR_NONE;
+}
+
 int board_load(struct db *db, struct arena *a, int64_t session, int64_t now, struct board *out)
 {
-	struct board_session s;
-	struct board_marks marks;
-	struct board_added added;
-	int k = board_session(db, a, session, &s);
+	struct board_facts *f;
+	int k = board_read(db, a, session, &f);
 
-	if (k)
-		return k;
-	*out = (struct board){.session = session,
-			      .number = s.number,
-			      .centre = s.centre,
-			      .starts = s.starts,
-			      .centre_name = s.centre_name,
-			      .zone = s.zone,
-			      .site = s.site,
-			      .room = s.room,
-			      .examiners = s.examiners,
-			      .access_code = s.access_code,
-			      .is_stopped = s.stopped.set,
-			      .stopped = s.stopped.value};
-	k = load_rows(db, a, now, out);
-	if (!k)
-		k = board_marks(db, a, session, &marks);
-	if (!k)
-		k = board_added(db, a, session, &added);
-	if (k)
-		return k;
-	out->event = marks.events;
-	out->reports = marks.reports;
-	out->added = added.event;
-	out->version = board_version(out->rows, out->n);
-	out->version = mix(mix(mix(mix(out->version, marks.events), marks.reports), marks.present),
-			   s.stopped.value);
-	return ERR_NONE;
+	return k ? k : board_at(f, a, now, out);
 }
 
 int board_check_seen(struct db *db, struct arena *a, int64_t session, int64_t candidate,

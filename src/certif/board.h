@@ -93,6 +93,14 @@ struct board {
 [[nodiscard]] int board_load(struct db *db, struct arena *a, int64_t session, int64_t now,
 			     struct board *out);
 
+/* The same in two steps: what is read, and how it stands at a moment. What is read is borrowed by
+ * what is shown. */
+struct board_facts;
+[[nodiscard]] int board_read(struct db *db, struct arena *a, int64_t session,
+			     struct board_facts **out);
+[[nodiscard]] int board_at(const struct board_facts *f, struct arena *a, int64_t now,
+			   struct board *out);
+
 /* Within a write: ERR_CONFLICT when what was seen is not what is. candidate 0: everyone, `mark`
  * being the number of the last addition seen. */
 [[nodiscard]] int board_check_seen(struct db *db, struct arena *a, int64_t session,

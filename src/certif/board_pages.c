@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* board_pages.c - the invigilators' screen, its live line, the log, and one candidate's page for
  * what asks for more than a click. */
+#include "certif/board_shelf.h"
 #include "certif/board_view.h"
 #include "certif/board_words.h"
 #include "certif/certif.h"
@@ -71,9 +72,15 @@ static int live_tick(struct request *rq, struct stream *st, void *context)
 {
 	struct live *live = context;
 	int64_t now = clock_now(&rq->clock);
+	struct board_shelf *shelf = stream_shared(st, sizeof *shelf, board_shelf_release);
+	const struct board_facts *facts;
 	struct board b;
-	int k = board_load(rq->db, rq->arena, param_int(rq, "session"), now, &b);
 
+	if (!shelf)
+		return ERR_UNAVAILABLE;
+	int k = board_shelf_look(shelf, rq->db, param_int(rq, "session"), stream_stamp(st), &facts);
+	if (!k)
+		k = board_at(facts, rq->arena, now, &b);
 	if (k)
 		return k;
 	struct str version = arena_printf(rq->arena, "%016llx", (unsigned long long)b.version);

@@ -441,7 +441,7 @@ FROM certif_session JOIN centre ON centre.id = certif_session.centre WHERE certi
 --   away bigint, reports bigint)
 SELECT c.id, birth_name, first_name, birth_date, extra_percent, attended, e.state, holds, held_since, started, allowed, stood,
   ended, alert, alerted, coalesce(t.seen, 0), coalesce(t.is_away, FALSE),
-  (SELECT count(*) FROM certif_question q WHERE q.candidate = c.id AND q.answered > 0 AND NOT q.dropped),
+  coalesce(l.number, 0) - e.dropped - CASE WHEN l.answered = 0 AND NOT l.dropped THEN 1 ELSE 0 END,
   coalesce(l.served, 0), coalesce(l.away, 0),
   (SELECT count(*) FROM certif_report r WHERE r.session = $1 AND r.candidate = c.id AND r.withdrawn IS NULL)
 FROM certif_candidate c JOIN certif_exam e ON e.candidate = c.id
@@ -452,7 +452,7 @@ WHERE c.session = $1 ORDER BY identity;
 -- postgresql:
 SELECT c.id, birth_name, first_name, birth_date, extra_percent, attended, e.state, holds, held_since, started, allowed, stood,
   ended, alert, alerted, coalesce(t.seen, 0), coalesce(t.is_away, FALSE),
-  (SELECT count(*) FROM certif_question q WHERE q.candidate = c.id AND q.answered > 0 AND NOT q.dropped),
+  coalesce(l.number, 0) - e.dropped - CASE WHEN l.answered = 0 AND NOT l.dropped THEN 1 ELSE 0 END,
   coalesce(l.served, 0), coalesce(l.away, 0),
   (SELECT count(*) FROM certif_report r WHERE r.session = $1 AND r.candidate = c.id AND r.withdrawn IS NULL)
 FROM certif_candidate c JOIN certif_exam e ON e.candidate = c.id

@@ -76,6 +76,18 @@ int db_run(struct db *db, const struct db_query *q, const struct db_value *param
 	return k;
 }
 
+int db_stamp(struct db *db, uint64_t *out)
+{
+	static _Atomic uint64_t connections;
+	uint64_t of_engine;
+	int k = db->engine->stamp(db, &of_engine);
+
+	if (!db->serial)
+		db->serial = ++connections;
+	*out = (db->serial * UINT64_C(0x9e3779b97f4a7c15)) ^ of_engine;
+	return k;
+}
+
 int db_begin(struct db *db)
 {
 	if (db->in_transaction) {

@@ -95,5 +95,10 @@ void db_rollback(struct db *db);
  * counters are counted in the order of the calls. */
 void db_count_commit(struct db *db, _Atomic uint64_t *counter);
 
+/* A number that two looks of one connection share only when nobody has committed a change between
+ * them; so what was read after the first is still what the second would read. Other connections give
+ * others. For DB_READ ones, outside of a transaction. */
+[[nodiscard]] int db_stamp(struct db *db, uint64_t *out);
+
 /* Several statements of trusted text (migrations, tests), not prepared. */
 [[nodiscard]] int db_script(struct db *db, const char *sql, struct error *e);

@@ -10,6 +10,7 @@ struct engine;
 struct db {
 	const struct engine *engine;
 	enum db_mode mode;
+	uint64_t serial; /* of the connection, in this process */
 	bool in_transaction;
 	bool lost;  /* the engine has given up the transaction of its own accord */
 	bool again; /* the failure was a conflict between transactions: the same once more may
@@ -39,6 +40,7 @@ struct engine {
 	bool (*intact)(struct db *db); /* the transaction is still there */
 	/* Since it was asked last, somebody else has written. In a transaction. SQLite only. */
 	bool (*disturbed)(struct db *db);
+	int (*stamp)(struct db *db, uint64_t *out); /* of this connection, not yet of all */
 	int (*script)(struct db *db, const char *sql, struct error *e);
 	/* From now on many write often: what can be done beside them is. SQLite only. */
 	void (*be_busy)(struct db *db);

@@ -449,6 +449,31 @@ static void postgresql_rollback(struct db *db)
 		log_text(LOG_WARN, "database: ROLLBACK failed");
 }
 
+static int hash_row(void *context, const struct db_value *row)
+{
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < row[0].s.n; i++)
+		h = (h ^ (unsigned char)row[0].s.p[i]) * UINT64_C(0x100000001b3);
+	*(uint64_t *)context = h;
+	return 0;
+}
+
+/* A snapshot says which transactions are seen: the same one sees the same rows. */
+static int postgresql_stamp(struct db *db, uint64_t *out)
+{
+	static const enum db_type columns[] = {DB_TEXT};
+	static int slot;
+	static const struct db_query q = {.name = "db_stamp",
+					  .postgresql = "SELECT pg_current_snapshot()",
+					  .columns = columns,
+					  .column_count = 1,
+					  .slot = &slot};
+
+	*out = 0;
+	return postgresql_run(db, &q, NULL, hash_row, out, NULL);
+}
+
 static int postgresql_script(struct db *db, const char *sql, struct error *e)
 {
 	struct postgresql *p = (struct postgresql *)db;
@@ -490,6 +515,7 @@ static const struct engine postgresql_engine = {
     .begin = postgresql_begin,
     .commit = postgresql_commit,
     .rollback = postgresql_rollback,
+    .stamp = postgresql_stamp,
     .script = postgresql_script,
 };
 

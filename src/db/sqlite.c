@@ -334,17 +334,34 @@ static bool sqlite_intact(struct db *db)
 	return !sqlite3_get_autocommit(((struct sqlite *)db)->handle);
 }
 
+/* 0, which no data has, when it can't be told. */
+static int version_of(struct sqlite *s)
+{
+	int version = 0;
+
+	if (own_prepare(s, OWN_VERSION))
+		return 0;
+	if (sqlite3_step(s->own[OWN_VERSION]) == SQLITE_ROW)
+		version = sqlite3_column_int(s->own[OWN_VERSION], 0);
+	sqlite3_reset(s->own[OWN_VERSION]);
+	return version;
+}
+
 static bool sqlite_disturbed(struct db *db)
 {
 	struct sqlite *s = (struct sqlite *)db;
 	int before = s->version;
 
-	if (own_prepare(s, OWN_VERSION) || sqlite3_step(s->own[OWN_VERSION]) != SQLITE_ROW)
-		s->version = 0; /* which no data has */
-	else
-		s->version = sqlite3_column_int(s->own[OWN_VERSION], 0);
-	sqlite3_reset(s->own[OWN_VERSION]);
+	s->version = version_of(s);
 	return !s->version || s->version != before;
+}
+
+static int sqlite_stamp(struct db *db, uint64_t *out)
+{
+	int version = version_of((struct sqlite *)db);
+
+	*out = (uint64_t)version;
+	return version ? ERR_NONE : ERR_UNAVAILABLE;
 }
 
 static int sqlite_script(struct db *db, const char *sql, struct error *e)
@@ -400,6 +417,7 @@ static const struct engine sqlite_engine = {
     .undo = sqlite_undo,
     .intact = sqlite_intact,
     .disturbed = sqlite_disturbed,
+    .stamp = sqlite_stamp,
     .script = sqlite_script,
     .be_busy = sqlite_be_busy,
 };

@@ -16,7 +16,14 @@
 #include "base/log.h"
 #include "web/inside.h"
 
-enum { STREAM_ARENA = 64 * 1024, ID_MAX = 64, TICK_ARENA = 16 * 1024 * 1024 };
+enum {
+	STREAM_ARENA = 64 * 1024,
+	ID_MAX = 64,
+	TICK_ARENA = 16 * 1024 * 1024,
+	SHARED_MOST = 8,	     /* functions that share something */
+	STAMP_US = 100 * 1000,	     /* so long a stamp is good for: one round */
+	CHECK_US = 10 * 1000 * 1000, /* a session ends by the clock too */
+};
 
 struct stream {
 	struct stream *next; /* in the hub's list; only the ticker takes out */
@@ -24,7 +31,9 @@ struct stream {
 	struct hub *hub;
 	struct request_state copy; /* whose request the function is given */
 	stream_fn *fn;
-	int64_t every_us, due_us, spoke_us; /* the ticker's */
+	int64_t every_us, due_us, spoke_us; /* the ticker's, and what follows */
+	int64_t checked_us;
+	uint64_t checked; /* the stamp then */
 	_Alignas(max_align_t) char context[STREAM_CONTEXT];
 	char last_id[ID_MAX];
 	size_t last_id_n;
@@ -46,7 +55,14 @@ struct hub {
 	bool is_closing, has_news; /* somebody came since the last round */
 	uint64_t events, refused;
 
-	struct db *db; /* the ticker's */
+	struct db *db; /* the ticker's, and what follows */
+	uint64_t stamp;
+	int64_t stamp_us;
+	struct shared {
+		stream_fn *fn;
+		void *memory;
+		void (*release)(void *);
+	} shared[SHARED_MOST];
 	struct arena *scratch;
 };
 
@@ -229,6 +245,25 @@ int reply_stream(struct request *rq, stream_fn *fn, const void *context, size_t 
 
 /* ---- the ticker ----------------------------------------------------------------------------- */
 
+uint64_t stream_stamp(const struct stream *st)
+{
+	return st->hub->stamp;
+}
+
+void *stream_shared(struct stream *st, size_t size, void (*release)(void *))
+{
+	struct shared *s = st->hub->shared;
+
+	for (size_t i = 0; i < SHARED_MOST; i++) {
+		if (s[i].fn && s[i].fn != st->fn)
+			continue;
+		if (!s[i].fn && (s[i].memory = calloc(1, size)))
+			s[i] = (struct shared){st->fn, s[i].memory, release};
+		return s[i].memory;
+	}
+	return NULL;
+}
+
 struct str stream_last_id(const struct stream *st)
 {
 	return (struct str){st->last_id, st->last_id_n};
@@ -307,6 +342,30 @@ static int check_person(struct request *rq)
 	return rq->route->right ? rq->route->right->check(rq) : ERR_NONE;
 }
 
+static int take_stamp(struct hub *h, int64_t now)
+{
+	if (h->stamp && now - h->stamp_us < STAMP_US)
+		return ERR_NONE;
+	int k = db_stamp(h->db, &h->stamp);
+	if (k)
+		h->stamp = 0;
+	h->stamp_us = now;
+	return k;
+}
+
+/* Nothing to be found out while the database is what it was. */
+static int check(struct stream *st, struct request *rq)
+{
+	const struct hub *h = st->hub;
+
+	if (h->stamp && h->stamp == st->checked && h->stamp_us - st->checked_us < CHECK_US)
+		return ERR_NONE;
+	int k = check_person(rq);
+	st->checked = k ? 0 : h->stamp;
+	st->checked_us = h->stamp_us;
+	return k;
+}
+
 static int ask(struct stream *st)
 {
 	struct hub *h = st->hub;
@@ -319,7 +378,9 @@ static int ask(struct stream *st)
 	}
 	rq.db = h->db;
 	rq.arena = h->scratch;
-	k = check_person(&rq);
+	k = take_stamp(h, clock_monotonic_us());
+	if (!k)
+		k = check(st, &rq);
 	if (!k)
 		k = st->fn(&rq, st, st->context);
 	else if (k == ERR_DENIED || k == ERR_NOT_FOUND)
@@ -327,6 +388,7 @@ static int ask(struct stream *st)
 	if (k == ERR_UNAVAILABLE) { /* perhaps the engine went away: the next tick calls it anew */
 		db_close(h->db);
 		h->db = NULL;
+		h->stamp = 0;
 	}
 	arena_clear(h->scratch);
 	return k;
@@ -353,6 +415,18 @@ static enum listening listens(struct stream *st)
 	return state;
 }
 
+/* Those of one address come up together, so that they can share what one look finds; the addresses
+ * are spread over the time between. */
+static int64_t next_due(const struct stream *st, int64_t now)
+{
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < st->copy.rq.path.n; i++)
+		h = (h ^ (unsigned char)st->copy.rq.path.p[i]) * UINT64_C(0x100000001b3);
+	int64_t phase = (int64_t)(h % (uint64_t)st->every_us);
+	return now + st->every_us - (now + st->every_us - phase) % st->every_us;
+}
+
 /* False when it is over. */
 static bool tick(struct stream *st, int64_t now)
 {
@@ -361,7 +435,7 @@ static bool tick(struct stream *st, int64_t now)
 
 	if (state == IS_GONE)
 		return false;
-	st->due_us = now + st->every_us;
+	st->due_us = next_due(st, now);
 	if (state == IS_BUSY)
 		return true;
 	k = ask(st);
@@ -478,6 +552,10 @@ void hub_free(struct hub *h)
 	for (struct stream *st = h->first, *next; st; st = next) {
 		next = st->next;
 		let_go(st);
+	}
+	for (size_t i = 0; i < SHARED_MOST && h->shared[i].fn; i++) {
+		h->shared[i].release(h->shared[i].memory);
+		free(h->shared[i].memory);
 	}
 	db_close(h->db);
 	arena_free(h->scratch);

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "certif/board.h"
+#include "certif/board_shelf.h"
 #include "certif/board_words.h"
 #include "certif/guess.h"
 #include "certif/invigilator.h"
@@ -323,6 +323,40 @@ static void the_board_shows_the_session_and_tells_what_changes(void **state)
 	assert_int_equal(board_load(h->db, h->arena, 1, h->now, &gone), ERR_NOT_FOUND);
 }
 
+/* Of the same stamp nothing is read, and the moment is still that of each look. */
+static void boards_of_a_session_share_one_reading(void **state)
+{
+	struct house *h = *state;
+	int64_t centre = certif_centre(h, 0), session = certif_session(h, centre, h->now);
+	int64_t ines = certif_candidate(h, session, "Dupont", "Inès", "2004-02-29");
+	struct board_shelf *shelf = ARENA_NEW(h->arena, struct board_shelf, 1);
+	const struct board_facts *first, *second;
+	struct board b;
+
+	SET(h,
+	    "UPDATE certif_exam SET state = 'started', started = %lld, allowed = 60000 WHERE "
+	    "candidate = %lld",
+	    (long long)h->now, (long long)ines);
+	assert_int_equal(board_shelf_look(shelf, h->db, session, 7, &first), ERR_NONE);
+	assert_int_equal(board_shelf_look(shelf, h->db, session, 7, &second), ERR_NONE);
+	assert_ptr_equal(first, second);
+	assert_int_equal(shelf->reads, 1);
+	assert_int_equal(board_at(second, h->arena, h->now + 20000, &b), ERR_NONE);
+	assert_int_equal(b.rows[0].left, 40000);
+	assert_true(b.version == look(h, session).version);
+
+	SET(h, "UPDATE certif_session SET stopped = 5 WHERE id = %lld", (long long)session);
+	assert_int_equal(board_shelf_look(shelf, h->db, session, 8, &second), ERR_NONE);
+	assert_int_equal(shelf->reads, 2);
+	assert_int_equal(board_at(second, h->arena, h->now, &b), ERR_NONE);
+	assert_true(b.is_stopped);
+	assert_int_equal(board_shelf_look(shelf, h->db, session, 0, &second), ERR_NONE);
+	assert_int_equal(board_shelf_look(shelf, h->db, session, 0, &second), ERR_NONE);
+	assert_int_equal(shelf->reads, 4);
+	assert_int_equal(board_shelf_look(shelf, h->db, 1, 8, &second), ERR_NOT_FOUND);
+	board_shelf_release(shelf);
+}
+
 static void what_was_seen_is_compared_within_the_change(void **state)
 {
 	struct house *h = *state;
@@ -363,6 +397,7 @@ int main(void)
 	    HOUSE_ON_BOTH(wrong_tries_shut_the_door_for_one_person),
 	    HOUSE_ON_BOTH(a_session_that_is_over_lets_nobody_in),
 	    HOUSE_ON_BOTH(the_board_shows_the_session_and_tells_what_changes),
+	    HOUSE_ON_BOTH(boards_of_a_session_share_one_reading),
 	    HOUSE_ON_BOTH(what_was_seen_is_compared_within_the_change),
 	};
 

@@ -253,6 +253,51 @@ static void a_transaction_is_seen_when_it_is_committed(void **state)
 	db_close(db);
 }
 
+static uint64_t stamp(struct db *db)
+{
+	uint64_t s = 0;
+
+	assert_int_equal(db_stamp(db, &s), ERR_NONE);
+	return s;
+}
+
+/* PostgreSQL's own upkeep may come between two looks, hardly between ten times two. */
+static bool stays(struct db *db)
+{
+	for (int i = 0; i < 10; i++)
+		if (stamp(db) == stamp(db))
+			return true;
+	return false;
+}
+
+static void a_stamp_lasts_until_somebody_commits(void **state)
+{
+	const struct test_database *d = *state;
+	struct db *db = open_new(d), *reader, *another;
+
+	assert_int_equal(db_open(d->url, DB_READ, &reader, NULL), ERR_NONE);
+	assert_int_equal(db_open(d->url, DB_READ, &another, NULL), ERR_NONE);
+	for (int i = 1; i <= 5; i++) {
+		assert_true(stays(reader));
+		assert_int_equal(db_begin(db), ERR_NONE);
+		assert_int_equal(rule(db, i, i % 2 ? "odd" : "even", i),
+				 i > 2 ? ERR_CONFLICT : ERR_NONE);
+		uint64_t before = stamp(reader);
+		assert_int_equal(number(reader, &count_rules), i > 2 ? 2 : i - 1);
+		if (i > 2) {
+			db_rollback(db);
+			continue;
+		}
+		assert_int_equal(db_commit(db), ERR_NONE);
+		assert_true(stamp(reader) != before);
+		assert_int_equal(number(reader, &count_rules), i);
+	}
+	assert_true(stamp(reader) != stamp(another));
+	db_close(another);
+	db_close(reader);
+	db_close(db);
+}
+
 static void a_transaction_is_undone_when_its_connection_is_closed(void **state)
 {
 	const struct test_database *d = *state;
@@ -505,6 +550,7 @@ int main(void)
 	    ON_BOTH(a_read_connection_refuses_changes),
 	    ON_BOTH(a_script_that_fails_says_so),
 	    ON_BOTH(a_transaction_is_seen_when_it_is_committed),
+	    ON_BOTH(a_stamp_lasts_until_somebody_commits),
 	    ON_BOTH(a_transaction_is_undone_when_its_connection_is_closed),
 	    ON_BOTH(a_failed_statement_leaves_only_the_way_back),
 	    ON_BOTH(a_reader_keeps_its_snapshot),
