@@ -153,9 +153,17 @@ static int about_show(struct request *rq)
 
 static int terms_show(struct request *rq)
 {
-	struct profile_view v = {};
+	return reply_page(rq, "learn/terms", &(struct profile_view){});
+}
 
-	return reply_page(rq, "learn/terms", &v);
+static int help_show(struct request *rq)
+{
+	return reply_page(rq, "learn/help", &(struct profile_view){});
+}
+
+static int accessibility_show(struct request *rq)
+{
+	return reply_page(rq, "learn/accessibility", &(struct profile_view){});
 }
 
 static const struct route routes[] = {
@@ -163,12 +171,15 @@ static const struct route routes[] = {
 	{ METHOD_GET, "/profile", ACCESS_SIGNED_IN, profile_show, NULL, &profile_shape, "One's pix and level in the sixteen competences", 0, 0, NULL },
 	{ METHOD_GET, "/about", ACCESS_PUBLIC, about_show, NULL, &profile_shape, "What a pix and a level mean", 0, 0, NULL },
 	{ METHOD_GET, "/terms", ACCESS_PUBLIC, terms_show, NULL, &profile_shape, "Terms of use and privacy", 0, 0, NULL },
+	{ METHOD_GET, "/help", ACCESS_PUBLIC, help_show, NULL, &profile_shape, "Short answers for learners, candidates, invigilators and centres", 0, 0, NULL },
+	{ METHOD_GET, "/accessibility", ACCESS_PUBLIC, accessibility_show, NULL, &profile_shape, "How accessible these pages are, and whom to tell", 0, 0, NULL },
 };
 const struct route_table learn_profile_routes = ROUTE_TABLE("learn", routes);
 
 static const struct page pages[] = {
 	{ "learn/home", &profile_shape },  { "learn/welcome", &profile_shape },
 	{ "learn/profile", &profile_shape }, { "learn/about", &profile_shape },
-	{ "learn/terms", &profile_shape },
+	{ "learn/terms", &profile_shape }, { "learn/help", &profile_shape },
+	{ "learn/accessibility", &profile_shape },
 };
 const struct page_table learn_profile_pages = PAGE_TABLE(pages);

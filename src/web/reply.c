@@ -227,7 +227,7 @@ static const struct status_text {
      N_("The address or the form is damaged. Go back and try again.")},
     {401, N_("Please sign in"), N_("Please sign in first.")},
     {403, N_("This is not for you"), N_("Your account does not give access to this.")},
-    {404, N_("There is nothing here"), N_("This page does not exist.")},
+    {404, N_("There is nothing here"), N_("This page does not exist, or it is not open to you. Check the address, or begin again from the start.")},
     {405, N_("This cannot be done here"),
      N_("This address does not answer to that kind of request.")},
     {409, N_("It has changed meanwhile"),

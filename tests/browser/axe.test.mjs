@@ -29,6 +29,11 @@ const PUBLIC = [
 	at("welcome", "/"),
 	at("about", "/about"),
 	at("terms", "/terms"),
+	page("help", async (p) => {
+		await p.goto("/help");
+		await openAll(p);
+	}),
+	at("accessibility", "/accessibility"),
 	at("sign-in", "/sign-in"),
 	page("sign-in-refused", async (p) => {
 		await p.goto("/sign-in");
