@@ -36,9 +36,10 @@ async function pictureFailure(number) {
 // Runs one test; a failure is told and the next one runs.
 export async function test(name, body) {
 	const number = ++count;
+	const begun = Date.now();
 	try {
 		await body();
-		console.log(`ok ${number} - ${name}`);
+		console.log(`ok ${number} - ${name} # ${((Date.now() - begun) / 1000).toFixed(1)} s`);
 		return true;
 	} catch (error) {
 		failures++;
