@@ -17,6 +17,10 @@ build/tools/%: tools/%.c $(BASE_SRC) $(wildcard src/base/*.h) | build/.deps
 	$(CC_TOOL) $(TOOL_CFLAGS) -o $@ $< $(BASE_SRC) -lsqlite3 -lutf8proc -lm -lz
 CC_TOOL := gcc
 
+build/tools/sqlgen: $(wildcard tools/sqlgen/*.[ch]) $(BASE_SRC) $(wildcard src/base/*.h) src/db/section.h | build/.deps
+	@mkdir -p $(@D)
+	$(CC_TOOL) $(TOOL_CFLAGS) -Itools -o $@ $(filter tools/sqlgen/%.c,$^) $(BASE_SRC) -lsqlite3 -lutf8proc -lm -lz
+
 $(GEN)/%/queries.c $(GEN)/%/queries.h &: src/%/queries.sql $(MIGRATIONS) build/tools/sqlgen
 	@mkdir -p $(@D)
 	build/tools/sqlgen $* src/$*/queries.sql $(@D)/queries $(MIGRATIONS)
@@ -142,7 +146,7 @@ bench-lists: $(OUT)/bench/lists
 ## make bench-lists  an import of 20, 1,000 and 100,000 rows, step by step
 
 format:
-	@clang-format -i $(SRC) $(wildcard src/*/*.h) src/main.c $(wildcard tools/*.c tests/*/*.[ch] bench/*.c)
+	@clang-format -i $(SRC) $(wildcard src/*/*.h) src/main.c $(wildcard tools/*.c tools/*/*.[ch] tests/*/*.[ch] bench/*.c)
 ## make format      clang-format over the sources
 lint: $(GEN_SQL_H)
 	@tools/lint.sh "$(shell pkg-config --cflags $(PKGS))"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* section.h - one text for two engines: the lines between `-- sqlite:` or `-- postgresql:` and
  * `-- end` are for that engine alone. Sections do not nest. In a header, because the program
- * (db/migration.c) and the build tool (tools/sqlgen.c) must read a migration alike. */
+ * (db/migration.c) and the build tool (tools/sqlgen) must read a migration alike. */
 #pragma once
 #include "base/buf.h"
 
