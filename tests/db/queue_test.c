@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <unistd.h>
 #include "base/log.h"
@@ -33,6 +34,7 @@ QUERY(count_entries, false, "SELECT count(*) FROM entry", TYPES(), TYPES(DB_INT)
 QUERY(get_amount, false, "SELECT amount FROM account WHERE id = $1", TYPES(DB_INT), TYPES(DB_INT));
 QUERY(set_amount, true, "UPDATE account SET amount = $2 WHERE id = $1", TYPES(DB_INT, DB_INT),
       TYPES());
+QUERY(process, false, "SELECT pg_backend_pid()", TYPES(), TYPES(DB_INT));
 QUERY(all_amounts, false, "SELECT sum(amount) FROM account", TYPES(), TYPES(DB_INT));
 
 static struct db_queue *open_new(const struct test_database *d)
@@ -572,6 +574,69 @@ static void gathered_jobs_whose_connection_is_cut_are_run_again(void **state)
 	free(t);
 }
 
+/* One of the server's processes killed: the server ends all its connections and recovers from its
+ * log, as after a crash. */
+static void crash(const struct test_database *d)
+{
+	struct db *db;
+	int64_t pid = 0;
+
+	assert_int_equal(db_open(d->url, DB_READ, &db, NULL), ERR_NONE);
+	assert_int_equal(db_run(db, &process, NULL, take_int, &pid, NULL), ERR_NONE);
+	assert_int_equal(kill((pid_t)pid, SIGKILL), 0);
+	db_close(db);
+}
+
+static struct db *open_recovered(const struct test_database *d)
+{
+	struct db *db;
+	int k = ERR_UNAVAILABLE;
+
+	for (int i = 0; k && i < 600; i++) {
+		if (i)
+			usleep(50 * 1000);
+		k = db_open(d->url, DB_READ, &db, NULL);
+	}
+	assert_int_equal(k, ERR_NONE);
+	return db;
+}
+
+/* Of the others some may be there: a commit whose acknowledgement was lost is told as unavailable.
+ */
+static void what_was_acknowledged_outlives_a_crash(void **state)
+{
+	enum { ROUNDS = 3, JOBS = 1500, BEFORE = 200 };
+	const struct test_database *d = *state;
+	static const enum deed deeds[] = {GOOD};
+	struct crowd c = {.queue = open_new(d)};
+
+	for (int round = 0; round < ROUNDS; round++) {
+		struct task *t = tasks_new(&c, JOBS, deeds, 1);
+		c.told = 0;
+		for (int i = 0; i < JOBS; i++) {
+			t[i].id += round * JOBS;
+			t[i].job.gathered = i % 10 > 0;
+			db_queue_submit(c.queue, &t[i].job);
+		}
+		while (c.told < BEFORE)
+			usleep(100);
+		crash(d);
+		crowd_wait(&c, JOBS);
+		struct db *db = open_recovered(d);
+		for (int i = 0; i < JOBS; i++) {
+			int64_t there = -1;
+			assert_int_equal(
+			    db_run(db, &has_entry, VALUES(INT(t[i].id)), take_int, &there, NULL),
+			    ERR_NONE);
+			assert_true(t[i].result == ERR_NONE ? there == 1
+							    : t[i].result == ERR_UNAVAILABLE);
+		}
+		db_close(db);
+		free(t);
+	}
+	db_queue_close(c.queue);
+}
+
 /* Two of a queue's connections, each with a part of the other's reading to change: whatever the
  * order, the outcome is that of one after the other. */
 static void gathered_jobs_and_others_are_serializable(void **state)
@@ -718,6 +783,7 @@ int main(void)
 	    ON_POSTGRESQL(a_failure_found_at_the_commit_is_its_jobs_own),
 	    ON_POSTGRESQL(gathered_jobs_whose_connection_is_cut_are_run_again),
 	    ON_POSTGRESQL(gathered_jobs_and_others_are_serializable),
+	    ON_POSTGRESQL(what_was_acknowledged_outlives_a_crash),
 	    ON_POSTGRESQL(a_serialization_conflict_is_run_again),
 	    ON_POSTGRESQL(a_job_whose_connection_is_cut_is_run_again),
 	};
