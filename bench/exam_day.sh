@@ -7,7 +7,7 @@
 #   make bench-exam CANDIDATES=4000   more, should the exams run out (it says so)
 #
 # One line a phase: answers acknowledged a second; latency as wrk saw it; the server's processor time
-# an answer, the boards' in it; its resident memory at the end; what the boards were told and fetched.
+# an answer, the boards' in it (and PostgreSQL's own at the end of the line); its resident memory at the end; what the boards were told and fetched.
 # Every answer acknowledged is looked for in the database afterwards, and `openpix verify exam` must
 # find nothing to say.
 set -eu
@@ -20,8 +20,8 @@ out=build/bench
 program=${OPENPIX:-build/openpix}
 dir=$(mktemp -d "$out/exam.XXXXXX")
 hz=$(getconf CLK_TCK)
-bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | tail -n 1)
-server= boards= cluster=
+server= boards=
+. bench/cluster.sh
 ulimit -n 8192 2>/dev/null || true
 
 stop_server() {
@@ -31,15 +31,7 @@ stop_server() {
 	done
 	server= boards=
 }
-as_postgres() { # PostgreSQL refuses to run as root
-	if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --init-groups "$@"; else "$@"; fi
-}
-stop_cluster() {
-	[ -n "$cluster" ] && as_postgres "$bin/pg_ctl" -D "$cluster/data" -m fast stop >/dev/null 2>&1 || true
-	[ -n "$cluster" ] && rm -rf "$cluster"
-	cluster=
-}
-trap 'stop_server; stop_cluster; rm -rf "$dir"' EXIT
+trap 'stop_server; cluster_stop; rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM
 
 start_server() { # DATABASE
@@ -67,20 +59,22 @@ phase() {
 	node bench/exam_boards.mjs "$dir/exams" "$url" >"$dir/boards" 2>&1 &
 	boards=$!
 	sleep 2
-	before=$(spent)
+	before=$(spent) before_cluster=$(cluster_spent)
 	timeout $((time + 60)) wrk -t2 -c"$connections" -d"${time}s" --timeout 10s -s bench/exam.lua "$url" -- \
 		"$dir/exams" "$pace_ms" >"$dir/wrk" || { cat "$dir/wrk" >&2; exit 1; }
-	ticks=$(($(spent) - before))
+	ticks=$(($(spent) - before)) cluster_ticks=$(($(cluster_spent) - before_cluster))
 	memory=$(awk '/^VmRSS/ { print $2 / 1024 }' "/proc/$server/status")
 	kill "$boards" 2>/dev/null && wait "$boards" 2>/dev/null || true
 	boards=
 	stop_server
-	awk -v name="$name" -v connections="$connections" -v ticks="$ticks" -v hz="$hz" -v memory="$memory" '
+	awk -v name="$name" -v connections="$connections" -v ticks="$ticks" -v hz="$hz" -v memory="$memory" \
+		-v cluster_ticks="$cluster_ticks" '
 		$1 == "result" { us = $3; p50 = $4; p99 = $5; good = $6; bad = $7 }
 		$1 == "tests" && $4 { note = note "; exams ran out: raise CANDIDATES" }
 		/^refused/ { note = note "; " $0 }
 		$1 == "boards" { told = $3; fetched = $4; half = $5; late = $6; faults = $7 }
 		END {
+			if (cluster_ticks) note = sprintf("  PostgreSQL %.1f µs", cluster_ticks / hz * 1e6 / (good ? good : 1)) note
 			if (bad || faults) note = "  " bad + faults " not well" note
 			printf "%-34s %5d %9.0f %8.2f %8.2f %8.1f %6.0f %7d %7d %7.1f %7.1f%s\n", name, connections,
 				good / us * 1e6, p50 / 1000, p99 / 1000, ticks / hz * 1e6 / (good ? good : 1), memory, told,
@@ -115,21 +109,15 @@ for way in pace fast; do
 	fi
 	check "$dir/openpix.db" "$(sqlite3 -readonly "$dir/openpix.db" "$kept")" "$told"
 done
-[ -n "$bin" ] || { echo 'PostgreSQL is not installed: not measured'; exit 0; }
-cluster=$(mktemp -d /tmp/openpix-bench.XXXXXX)
-[ "$(id -u)" = 0 ] && chown postgres "$cluster"
-port=$((20000 + $$ % 20000))
-as_postgres "$bin/initdb" -D "$cluster/data" -A trust -U openpix --no-locale -E UTF8 >/dev/null
-as_postgres "$bin/pg_ctl" -D "$cluster/data" -w -l "$cluster/log" \
-	-o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$cluster -c max_connections=100" start >/dev/null
+cluster_start || { echo 'PostgreSQL is not installed: not measured'; exit 0; }
 for way in pace fast; do
-	"$bin/createdb" -h 127.0.0.1 -p "$port" -U openpix "$way"
-	database=postgresql://openpix@127.0.0.1:$port/$way
+	cluster_create "$way"
+	database=$(cluster_url "$way")
 	"$out/exam_prepare" "$dir/content" "$database" "$candidates" >"$dir/exams"
 	if [ "$way" = pace ]; then
 		phase 'PostgreSQL, a human pace' "$database" "$candidates" "$pace_seconds" "$pace"
 	else
 		phase 'PostgreSQL, as fast as they can' "$database" 256 "$seconds"
 	fi
-	check "$database" "$("$bin/psql" -h 127.0.0.1 -p "$port" -U openpix -d "$way" -Atc "$kept")" "$told"
+	check "$database" "$(cluster_query "$way" "$kept")" "$told"
 done

@@ -19,6 +19,7 @@
 #                          every fifth. `good` are answers acknowledged; all are looked for in the
 #                          database afterwards, and an answer that is not what the server waits for is
 #                          refused and counted as `not well`
+#   PostgreSQL: answer     the same on PostgreSQL, where it is installed, with what that itself took an answer
 # wrk sends and counts only: no reply is read by its scripts (see bench/answer.lua), so that the load
 # generator costs each row nearly the same.
 #
@@ -36,6 +37,7 @@ program=${OPENPIX:-build/openpix}
 dir=$(mktemp -d "$out/run.XXXXXX")
 hz=$(getconf CLK_TCK)
 server=
+. bench/cluster.sh
 ulimit -n 4096 2>/dev/null || true
 
 stop_server() {
@@ -44,7 +46,7 @@ stop_server() {
 	wait "$server" 2>/dev/null || true
 	server=
 }
-trap 'stop_server; rm -rf "$dir"' EXIT
+trap 'stop_server; cluster_stop; rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM
 
 # start LOG COMMAND...: waits, at most 10 s, for the line that tells the address.
@@ -75,8 +77,12 @@ start_bare() {
 start_product() {
 	rm -f "$dir"/openpix.db*
 	cp "$dir/prepared.db" "$dir/openpix.db"
-	start "$dir/openpix.log" "$program" serve --database "$dir/openpix.db" \
-		--content "$dir/content" --listen 127.0.0.1:0 --mail "$dir/mail"
+	serve "$dir/openpix.db"
+}
+
+serve() { # DATABASE
+	start "$dir/openpix.log" "$program" serve --database "$1" --content "$dir/content" --listen 127.0.0.1:0 \
+		--mail "$dir/mail"
 }
 
 # Clock ticks: of all processors when busy, of the server, of the programs this script waited for.
@@ -96,10 +102,13 @@ measure() {
 	name=$1 connections=$2
 	shift 2
 	ticks >"$dir/before"
+	cluster_before=$(cluster_spent)
 	timeout $((seconds + 30)) wrk -t2 -c"$connections" -d"${seconds}s" --timeout 5s "$@" >"$dir/wrk"
 	ticks >"$dir/after"
+	cluster_ticks=$(($(cluster_spent) - cluster_before))
 	memory=$(awk '/^VmRSS/ { print $2 / 1024 }' "/proc/$server/status")
-	awk -v name="$name" -v connections="$connections" -v memory="$memory" -v hz="$hz" '
+	awk -v name="$name" -v connections="$connections" -v memory="$memory" -v hz="$hz" \
+		-v cluster_ticks="$cluster_ticks" '
 		FILENAME ~ /before$/ { split($0, b); next }
 		FILENAME ~ /after$/ { split($0, a); next }
 		$1 == "result" { requests = $2; us = $3; p50 = $4; p99 = $5; good = $6; bad = $7 }
@@ -107,6 +116,7 @@ measure() {
 		$1 == "tests" && $4 { note = note "; tests ran out: raise PEOPLE" }
 		END {
 			all = a[2] - b[2]; server = a[3] - b[3]; wrk = a[4] - b[4] - prepared * hz
+			if (cluster_ticks && good) note = sprintf("  PostgreSQL %.1f µs", cluster_ticks / hz * 1e6 / good) note
 			if (bad) note = "  " bad " not well" note
 			printf "%-24s %5d %10.0f %10.0f %8.2f %8.2f %6.0f%% %4.0f%% %5.0f%% %7.1f %7.1f %5.0f%s\n", name,
 				connections, requests / us * 1e6, good / us * 1e6, p50 / 1000, p99 / 1000,
@@ -120,6 +130,12 @@ measure() {
 
 answers() {
 	sqlite3 -readonly "$1" 'SELECT count(*) FROM answer'
+}
+
+check_kept() { # KEPT
+	told=$(awk '$1 == "result" { print $6 }' "$dir/wrk")
+	[ $(($1 - prepared)) -ge "$told" ] ||
+		echo "bench: $told answers were acknowledged and $(($1 - prepared)) kept" >&2
 }
 
 row() { # NAME CONNECTIONS COLUMN [TABLE]
@@ -152,15 +168,24 @@ for c in 64 256 512; do
 	start_product
 	measure 'answer + next question' "$c" -s bench/answer.lua "$url" -- "$dir/learners"
 	stop_server
-	kept=$(answers "$dir/openpix.db") told=$(awk '$1 == "result" { print $6 }' "$dir/wrk")
-	[ $((kept - prepared)) -ge "$told" ] ||
-		echo "bench: $told answers were acknowledged and $((kept - prepared)) kept" >&2
+	check_kept "$(answers "$dir/openpix.db")"
 done
 start_product
 measure "profile, $skills skills" 64 -s bench/result.lua -H "Cookie: openpix=$token" "$url/profile"
 measure 'the same, gzip' 64 -s bench/result.lua -H "Cookie: openpix=$token" \
 	-H 'Accept-Encoding: gzip' "$url/profile"
 stop_server
+if cluster_start; then
+	cluster_create prepared
+	"$out/prepare" "$dir/content" "$(cluster_url prepared)" "$people" >"$dir/learners"
+	for c in 64 256; do
+		cluster_create "answers$c" prepared
+		serve "$(cluster_url "answers$c")"
+		measure 'PostgreSQL: answer' "$c" -s bench/answer.lua "$url" -- "$dir/learners"
+		stop_server
+		check_kept "$(cluster_query "answers$c" 'SELECT count(*) FROM answer')"
+	done
+fi
 
 echo
 echo 'An answer with the next question, beside a bare row, and beside one with the same bytes:'
