@@ -75,7 +75,7 @@ static struct table_writing writing(struct import_step *s, const char *title)
 	return import_writing(s, title, p->centre.name, above, 3);
 }
 
-static const struct import_kind kind = { .form = "certif/import_form", .dry_run = "certif/import", .done_notice = N_("The list is imported."),
+static const struct import_kind kind = { .form = "certif/import_form", .dry_run = "certif/import", .param = "import", .done_notice = N_("The list is imported."),
 	                                 .begin = begin, .kept = kept, .read = import_list_read, .found = import_list_found,
 	                                 .apply = apply, .done = done, .writing = writing };
 IMPORT_HANDLERS(kind)
@@ -94,11 +94,11 @@ static int template_show(struct request *rq)
 /* ---- routes --------------------------------------------------------------------------------- */
 
 #define SESSION { "session", PARAM_ID, PARAM_PATH, 0, true }
-IMPORT_PARAMS(SESSION);
+IMPORT_PARAMS("import", SESSION);
 
 #define MEMBER &right_centre_member
 static const struct route routes[] = {
-	IMPORT_ROUTES("/certif/sessions/:session/import", "a list of candidates", &view_shape, MEMBER),
+	IMPORT_ROUTES("/certif/sessions/:session/import", "import", "a list of candidates", &view_shape, MEMBER),
 	{ METHOD_GET, "/certif/sessions/:session/list", ACCESS_SIGNED_IN, template_show, owner_params, NULL, "The candidates as a spreadsheet that can be sent again", 0, 0, MEMBER },
 };
 const struct route_table certif_import_routes = ROUTE_TABLE("certif", routes);

@@ -127,14 +127,14 @@ static int step_load(struct request *rq, const struct import_kind *kind, struct 
 	struct import_step *s = *out;
 
 	if (!k)
-		k = import_by_id(rq->db, rq->arena, param_int(rq, "batch"), s->centre, s->now - IMPORT_KEPT_FOR, &row);
+		k = import_by_id(rq->db, rq->arena, param_int(rq, kind->param), s->centre, s->now - IMPORT_KEPT_FOR, &row);
 	if (!k && (row.session.set != s->session.set || row.session.value != s->session.value))
 		k = ERR_NOT_FOUND;
 	if (!k && kind->kept)
 		k = kind->kept(rq->db, s);
 	if (k)
 		return k;
-	s->id = param_int(rq, "batch");
+	s->id = param_int(rq, kind->param);
 	s->file_name = row.file_name;
 	s->bytes = row.content;
 	s->mode = import_mode(param_text(rq, "mode"));

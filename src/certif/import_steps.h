@@ -37,6 +37,7 @@ struct import_found {
 
 struct import_kind {
 	const char *form, *dry_run; /* pages */
+	const char *param;	    /* of the path: which file */
 	const char *done_notice;
 	/* Fills page, view, path, session, centre, job; view->is_open, template_path. */
 	int (*begin)(struct import_step *s);
@@ -56,7 +57,7 @@ struct import_kind {
 /* What a kind's writing() gives: `above` has n lines, the first will be the centre's name. */
 struct table_writing import_writing(struct import_step *s, const char *title, struct str centre, struct str *above, size_t n);
 
-/* The handlers' bodies. Parameters: list, mode; batch, mode, digest. */
+/* The handlers' bodies. Parameters: list, mode; kind->param, mode, digest. */
 int import_form_show(struct request *rq, const struct import_kind *kind);
 int import_file_post(struct request *rq, const struct import_kind *kind);
 int import_dry_run_show(struct request *rq, const struct import_kind *kind);
@@ -72,25 +73,25 @@ int import_faults_show(struct request *rq, const struct import_kind *kind);
 	static int apply_post(struct request *rq) { return import_apply_post(rq, &kind); }                             \
 	static int forget_post(struct request *rq) { return import_forget_post(rq, &kind); }                           \
 	static int faults_show(struct request *rq) { return import_faults_show(rq, &kind); }
-#define IMPORT_BATCH { "batch", PARAM_ID, PARAM_PATH, 0, true }
+#define IMPORT_BATCH(name) { name, PARAM_ID, PARAM_PATH, 0, true }
 #define IMPORT_MODE(where) { "mode", PARAM_WORD, where, 0, false }
-#define IMPORT_PARAMS(...)                                                                                             \
+#define IMPORT_PARAMS(name, ...)                                                                                       \
 	static const struct param owner_params[] = { __VA_ARGS__, {} };                                                \
 	static const struct param file_params[] = { __VA_ARGS__, { "list", PARAM_FILE, PARAM_FORM, 0, true },          \
 		                                    IMPORT_MODE(PARAM_FORM), {} };                                     \
-	static const struct param show_params[] = { __VA_ARGS__, IMPORT_BATCH, IMPORT_MODE(PARAM_QUERY), {} };         \
-	static const struct param apply_params[] = { __VA_ARGS__, IMPORT_BATCH, IMPORT_MODE(PARAM_FORM),               \
+	static const struct param show_params[] = { __VA_ARGS__, IMPORT_BATCH(name), IMPORT_MODE(PARAM_QUERY), {} };   \
+	static const struct param apply_params[] = { __VA_ARGS__, IMPORT_BATCH(name), IMPORT_MODE(PARAM_FORM),         \
 		                                     { "digest", PARAM_WORD, PARAM_FORM, 16, true }, {} };             \
-	static const struct param forget_params[] = { __VA_ARGS__, IMPORT_BATCH, IMPORT_MODE(PARAM_FORM), {} }
-#define IMPORT_ROUTES(base, what, shape, right)                                                                        \
+	static const struct param forget_params[] = { __VA_ARGS__, IMPORT_BATCH(name), IMPORT_MODE(PARAM_FORM), {} }
+#define IMPORT_ROUTES(base, name, what, shape, right)                                                                  \
 	{ METHOD_GET, base, ACCESS_SIGNED_IN, form_show, owner_params, shape, "The form to send " what, 0, 0, right }, \
 	{ METHOD_POST, base, ACCESS_SIGNED_IN, file_post, file_params, shape,                                          \
 	  "Send " what " (ODS, XLSX or CSV); nothing is changed yet", IMPORT_FILE_MOST, 30, right },                   \
-	{ METHOD_GET, base "/:batch", ACCESS_SIGNED_IN, dry_run_show, show_params, shape,                              \
+	{ METHOD_GET, base "/:" name, ACCESS_SIGNED_IN, dry_run_show, show_params, shape,                              \
 	  "What a file of " what " would change, and its faults", 0, 0, right },                                       \
-	{ METHOD_POST, base "/:batch", ACCESS_SIGNED_IN, apply_post, apply_params, shape,                              \
+	{ METHOD_POST, base "/:" name, ACCESS_SIGNED_IN, apply_post, apply_params, shape,                              \
 	  "Import " what " as it was shown", 0, 0, right },                                                            \
-	{ METHOD_POST, base "/:batch/forget", ACCESS_SIGNED_IN, forget_post, forget_params, NULL,                      \
+	{ METHOD_POST, base "/:" name "/forget", ACCESS_SIGNED_IN, forget_post, forget_params, NULL,                   \
 	  "Forget a file of " what, 0, 0, right },                                                                     \
-	{ METHOD_GET, base "/:batch/faults", ACCESS_SIGNED_IN, faults_show, show_params, NULL,                         \
+	{ METHOD_GET, base "/:" name "/faults", ACCESS_SIGNED_IN, faults_show, show_params, NULL,                      \
 	  "The file with what is to be mended told in it, as a spreadsheet", 0, 0, right }

@@ -164,7 +164,7 @@ static struct table_writing writing(struct import_step *s, const char *title)
 	return import_writing(s, title, v->centre.name, ARENA_NEW(s->rq->arena, struct str, 1), 1);
 }
 
-static const struct import_kind kind = { .form = "certif/sessions_import_form", .dry_run = "certif/sessions_import",
+static const struct import_kind kind = { .form = "certif/sessions_import_form", .dry_run = "certif/sessions_import", .param = "batch",
 	                                 .done_notice = N_("The sessions are imported."), .begin = begin, .read = read,
 	                                 .load = load, .found = found, .apply = apply, .done = done, .writing = writing };
 IMPORT_HANDLERS(kind)
@@ -187,12 +187,12 @@ static int template_show(struct request *rq)
 /* ---- routes ------------------------------------------------------------------------------------ */
 
 #define CENTRE { "centre", PARAM_ID, PARAM_PATH, 0, true }
-IMPORT_PARAMS(CENTRE);
+IMPORT_PARAMS("batch", CENTRE);
 
 #define MEMBER &right_centre_member
 #define BASE "/certif/centres/:centre/import"
 static const struct route routes[] = {
-	IMPORT_ROUTES(BASE, "several sessions", &sessions_shape, MEMBER),
+	IMPORT_ROUTES(BASE, "batch", "several sessions", &sessions_shape, MEMBER),
 	{ METHOD_GET, BASE "-template", ACCESS_SIGNED_IN, template_show, owner_params, NULL, "The columns of several sessions, to fill in", 0, 0, MEMBER },
 };
 const struct route_table certif_session_import_routes = ROUTE_TABLE("certif", routes);

@@ -77,6 +77,7 @@ static struct table_writing writing(struct import_step *s, const char *title)
 
 static const struct import_kind kind = {.form = "finance/plan_import_form",
 					.dry_run = "finance/plan_import",
+					.param = "batch",
 					.done_notice = N_("The list is imported."),
 					.begin = begin,
 					.kept = kept,
@@ -95,13 +96,13 @@ static int template_show(struct request *rq)
 /* --- tables -------------------------------------------------------------------------------------
  */
 
-IMPORT_PARAMS(PLAN_CENTRE_PARAM);
+IMPORT_PARAMS("batch", PLAN_CENTRE_PARAM);
 
 #define ADMIN &right_centre_admin
 static const struct route routes[] = {
     {METHOD_GET, PLAN_PATH "/candidates/list", ACCESS_SIGNED_IN, template_show, owner_params, NULL,
      "The candidates of a plan as a spreadsheet that can be sent again", 0, 0, ADMIN},
-    IMPORT_ROUTES(PLAN_PATH "/candidates/import", "the candidates of a plan", &import_page_shape,
+    IMPORT_ROUTES(PLAN_PATH "/candidates/import", "batch", "the candidates of a plan", &import_page_shape,
 		  ADMIN),
 };
 const struct route_table finance_plan_import_routes = ROUTE_TABLE("finance", routes);
