@@ -113,13 +113,12 @@ void exam_bar(struct exam *e, size_t item)
 	e->marks->item[item] = e->marks->stamp;
 }
 
-void exam_answer(struct exam *e, size_t i, bool right)
+static void note(struct exam *e, size_t i)
 {
 	const struct pool_items *it = &e->pool->items;
 	struct exam_marks *m = e->marks;
 
-	e->item[e->asked] = (uint32_t)i;
-	e->right[e->asked++] = right;
+	e->item[e->asked++] = (uint32_t)i;
 	m->item[i] = m->stamp;
 	if (it->tube)
 		m->tube[it->tube[i]] = m->stamp;
@@ -128,6 +127,18 @@ void exam_answer(struct exam *e, size_t i, bool right)
 	if (it->seconds)
 		e->seconds += it->seconds[i];
 	e->in_area[it->area ? it->area[i] : 0]++;
+}
+
+void exam_note(struct exam *e, size_t i)
+{
+	note(e, i);
+	open_areas(e);
+}
+
+void exam_answer(struct exam *e, size_t i, bool right)
+{
+	e->right[e->asked] = right;
+	note(e, i);
 	pool_posterior_answer(e->pool, &e->ability, i, right);
 	take_estimate(e);
 	open_areas(e);

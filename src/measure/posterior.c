@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "measure/posterior.h"
+
+#include <string.h>
+#include "measure/exact_exp.h"
+
+static double node(int q)
+{
+	return (q - POSTERIOR_NODES / 2) / 10.0;
+}
+
+static void sum_up(struct posterior *p)
+{
+	double total = 0, first = 0, second = 0;
+
+	for (int q = 0; q < POSTERIOR_NODES; q++) {
+		total += p->weight[q];
+		first += p->weight[q] * node(q);
+		second += p->weight[q] * node(q) * node(q);
+	}
+	p->total = total;
+	p->mean = first / total;
+	p->variance = second / total - p->mean * p->mean;
+}
+
+void posterior_begin(struct posterior *p)
+{
+	memset(p, 0, sizeof *p);
+	for (int q = 0; q < POSTERIOR_NODES; q++)
+		p->weight[q] = exact_exp(-0.5 * node(q) * node(q));
+	sum_up(p);
+}
+
+void posterior_answer(struct posterior *p, double a, double b, bool right)
+{
+	double scale = p->total < 0x1p-500 ? p->total : 1;
+
+	for (int q = 0; q < POSTERIOR_NODES; q++) {
+		/* of what was answered, so that a chance near 1 keeps its digits when it is missed */
+		double z = a * (node(q) - b), chance = 1 / (1 + exact_exp(right ? -z : z));
+		p->weight[q] = p->weight[q] / scale * (chance > 0x1p-60 ? chance : 0x1p-60);
+	}
+	sum_up(p);
+}
