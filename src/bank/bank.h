@@ -29,7 +29,7 @@ void bank_unref(struct bank *b);       /* the last one frees it; NULL is fine; a
 
 /* What a room further down derives from the whole bank, made once at first use in the bank's own memory
  * and gone with it. `make` never gives NULL; any thread may come first. */
-enum bank_beside { BANK_BESIDE_ITEMS, BANK_BESIDE_COUNT };
+enum bank_beside { BANK_BESIDE_ITEMS, BANK_BESIDE_OFFERS, BANK_BESIDE_COUNT };
 typedef void *bank_beside_fn(const struct bank *b, struct arena *a);
 const void *bank_beside(const struct bank *b, enum bank_beside what, bank_beside_fn *make);
 

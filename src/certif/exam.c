@@ -65,7 +65,7 @@ int seat_keep(struct db *db, struct seat *s)
 			 s->clock.held_since, r->joined, or_null(s->clock.started),
 			 s->clock.allowed, s->clock.stood, r->ended,
 			 str_of(language_code(s->language)), r->seed, r->release, r->browser,
-			 r->rules, r->alert, r->alerted, r->dropped);
+			 r->rules, r->alert, r->alerted, r->dropped, r->closed);
 }
 
 /* ---- moving --------------------------------------------------------------------------------- */

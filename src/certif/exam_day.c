@@ -2,6 +2,7 @@
 #include "certif/exam_day_inside.h"
 
 #include "certif/candidate.h"
+#include "certif/exam_method.h"
 #include "db/migration.h"
 
 enum { REMEMBERED = 64, ARENA = 64 << 20, SESSION_LONGEST = 14 * CLOCK_HOUR };
@@ -188,14 +189,24 @@ static int room_fill(struct day *y)
 	return k;
 }
 
+static const char *method_in_turn(int64_t session)
+{
+	int64_t n = 0;
+
+	while (exam_methods[n].name)
+		n++;
+	return exam_methods[session % n].name;
+}
+
 static int room_open(struct day *y, int64_t at)
 {
 	struct error e = {};
+	int64_t before = (int64_t)(y->d->exams / EXAM_DAY_ROOM);
 
 	y->true_now = y->now = at;
 	y->jumped = false;
 	y->session = id_next(&y->ids);
-	y->number = 10000000 + (y->d->sessions > 0 ? (int64_t)(y->d->exams / EXAM_DAY_ROOM) : 0);
+	y->number = 10000000 + before;
 	y->starts = at + 5 * CLOCK_MINUTE;
 	y->invigilator_wake = at;
 	int k = db_script(
@@ -204,9 +215,10 @@ static int room_open(struct day *y, int64_t at)
 		y->arena,
 		"INSERT INTO certif_session (id, centre, number, site, site_key, room, "
 		"room_key, starts, examiners, audience, access_code, password, created, "
-		"author) VALUES (%lld, 1, %lld, 'S', 's', 'R', 'r', %lld, 'X', 'students', "
-		"'BCDF23', 'K7M4X', 1, 1)",
-		(long long)y->session, (long long)y->number, (long long)y->starts)
+		"author, method) VALUES (%lld, 1, %lld, 'S', 's', 'R', 'r', %lld, 'X', "
+		"'students', 'BCDF23', 'K7M4X', 1, 1, '%s')",
+		(long long)y->session, (long long)y->number, (long long)y->starts,
+		y->d->method ? y->d->method : method_in_turn(before))
 		.p,
 	    &e);
 	return k ? k : room_fill(y);

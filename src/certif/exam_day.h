@@ -27,6 +27,7 @@ struct exam_day {
 	const struct bank *bank;
 	uint64_t seed;
 	int64_t sessions;
+	const char *method; /* of exam_method.h; NULL: the sessions take turns with all of them */
 	bool faults;
 	exam_day_fn *tell;
 	void *context;

@@ -31,12 +31,14 @@ int exam_record_read(struct db *db, struct arena *a, int64_t candidate,
 	for (size_t i = 0; i < out->question_count; i++) {
 		const struct question_all *q = &out->questions[i];
 		if (q->answered && !q->dropped)
-			answers[out->score.answer_count++] = (struct score_question){
-			    q->difficulty, q->discriminant, str_eq(q->result, STR("ok"))};
+			answers[out->score.answer_count++] =
+			    (struct score_question){q->difficulty, q->discriminant, q->competence,
+						    str_eq(q->result, STR("ok"))};
 	}
 	for (size_t i = 0; i < n; i++)
-		rest[i] =
-		    (struct score_question){skipped[i].difficulty, skipped[i].discriminant, false};
+		rest[i] = (struct score_question){skipped[i].difficulty, skipped[i].discriminant,
+						  skipped[i].competence, false};
+	out->skipped = skipped;
 	return ERR_NONE;
 }
 
@@ -79,7 +81,39 @@ static int rest_list(struct db *db, const struct exam_call *c, const struct seat
 	return k;
 }
 
-static int choose_skipped(struct db *db, const struct exam_call *c, const struct seat *s,
+static int keep_skipped(struct db *db, const struct exam_call *c, const struct seat *s,
+			size_t number, const struct challenge *what, const struct flash_item *item)
+{
+	return skipped_insert(db, s->candidate, (int64_t)number, what->id, item->difficulty,
+			      item->discriminant, item_pool(c->bank, s->language)->release,
+			      what->skill->competence->id);
+}
+
+/* openpix: the exam goes on as it would have, every answer wrong. */
+static int skip_offers(struct db *db, const struct exam_call *c, const struct seat *s)
+{
+	const struct offers *offers = offers_of(c->bank);
+	struct exam_path p;
+	size_t number = 0;
+	int k = ask_path(db, c, s, &p);
+
+	while (!k && p.answers < s->method->rules.longest) {
+		uint32_t place;
+		k = ask_offer(db, c, s, &p, &place);
+		if (k || place == OFFER_NONE)
+			break;
+		const struct challenge *what =
+		    bank_challenge(c->bank, offers->items[place].challenge);
+		struct flash_item item = item_of(what);
+		k = keep_skipped(db, c, s, ++number, what, &item);
+		capacity_answer(&p.capacity, s->method, item.difficulty, item.discriminant, false);
+		p.asked[p.answers++] = place;
+	}
+	return k;
+}
+
+/* pix-v3. */
+static int skip_flash(struct db *db, const struct exam_call *c, const struct seat *s,
 			  const struct exam_record *r)
 {
 	const struct flash_rules *rules = &s->method->rules;
@@ -87,7 +121,7 @@ static int choose_skipped(struct db *db, const struct exam_call *c, const struct
 	uint32_t *work = ARENA_NEW(c->arena, uint32_t, rules->longest);
 	uint32_t *asked = ARENA_NEW(c->arena, uint32_t, answers);
 	bool *right = ARENA_NEW(c->arena, bool, answers);
-	struct flash_state reached;
+	struct capacity reached;
 	struct rest rest = {};
 	int k = rest_list(db, c, s, r, &rest);
 
@@ -100,11 +134,10 @@ static int choose_skipped(struct db *db, const struct exam_call *c, const struct
 		right[i] = r->score.answers[i].right;
 	}
 	(void)flash_degrade(rules, rest.items, rest.n, (struct flash_asked){asked, answers}, right,
-			    &reached, work);
+			    &reached.flash, work);
 	for (size_t i = answers; i < rules->longest && work[i] < rest.n && !k; i++)
-		k = skipped_insert(db, s->candidate, (int64_t)(i - answers + 1),
-				   rest.challenges[work[i]]->id, rest.items[work[i]].difficulty,
-				   rest.items[work[i]].discriminant);
+		k = keep_skipped(db, c, s, i - answers + 1, rest.challenges[work[i]],
+				 &rest.items[work[i]]);
 	return k;
 }
 
@@ -129,7 +162,8 @@ static int score_it(struct db *db, const struct exam_call *c, const struct seat 
 	int k = exam_record_read(db, c->arena, s->candidate, s->method, &r);
 
 	if (!k && score_needs_skipped(&r.score)) {
-		k = choose_skipped(db, c, s, &r);
+		k = s->method->way == EXAM_FLASH ? skip_flash(db, c, s, &r)
+						 : skip_offers(db, c, s);
 		if (!k)
 			k = exam_record_read(db, c->arena, s->candidate, s->method, &r);
 	}
@@ -178,6 +212,45 @@ static int end_one(struct db *db, struct exam_finalize *f, int64_t candidate, bo
 	return k || !*begun ? k : score_it(db, c, &s);
 }
 
+/* ---- exposure ----------------------------------------------------------------------------------
+ */
+
+/* What comes near its largest exposure is closed to the exams that begin from now on. */
+static int close_language(struct db *db, const struct exam_call *c, int64_t release,
+			  const struct exposure_of_session *row)
+{
+	const struct offers *offers = offers_of(c->bank);
+	struct exposure_counts *rows;
+	enum language language;
+	size_t n;
+	int k = exposure_counts(db, c->arena, release, row->language, &rows, &n);
+
+	if (k || !language_of(row->language, &language))
+		return k;
+	struct offer_count *counts = ARENA_NEW(c->arena, struct offer_count, n);
+	for (size_t i = 0; i < n; i++)
+		counts[i] = (struct offer_count){rows[i].challenge, rows[i].asked};
+	return exposure_close(db, release, row->language,
+			      offer_closes(offers, c->arena, language, counts, n, row->exams));
+}
+
+/* Counted once a session and not an exam, so that exams on their way share no row. */
+static int count_exposure(struct db *db, const struct exam_call *c, int64_t session)
+{
+	int64_t release = item_pool(c->bank, LANGUAGE_FR)->release;
+	struct exposure_of_session *rows;
+	size_t n = 0;
+	int k = exposure_count_exams(db, session);
+
+	if (!k)
+		k = exposure_count_questions(db, session);
+	if (!k)
+		k = exposure_of_session(db, c->arena, session, release, &rows, &n);
+	for (size_t i = 0; i < n && !k; i++)
+		k = close_language(db, c, release, &rows[i]);
+	return k;
+}
+
 static int problem(struct exam_finalize *f, enum finalize_problem what)
 {
 	f->problem = what;
@@ -208,7 +281,11 @@ int exam_finalize(struct db *db, struct exam_finalize *f)
 		return k;
 	if (f->results == 0)
 		return problem(f, FINALIZE_NOTHING);
-	k = exam_session_finalize(db, f->session, c->now);
+	const struct exam_method *method = exam_method_of(session.method);
+	if (method && method->way == EXAM_TARIFF)
+		k = count_exposure(db, c, f->session);
+	if (!k)
+		k = exam_session_finalize(db, f->session, c->now);
 	return k ? k
 		 : event_add(db, c->ids,
 			     &(struct event){.session = f->session,

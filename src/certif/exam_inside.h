@@ -6,6 +6,7 @@
 #include "certif/exam.h"
 #include "certif/exam_method.h"
 #include "certif/item.h"
+#include "certif/offer.h"
 #include "certif/queries.h"
 
 /* The last question served. */
@@ -63,6 +64,11 @@ bool seat_minds_leaving(const struct seat *s, const struct challenge *c);
 [[nodiscard]] int ask_drop(struct db *db, struct seat *s);
 struct flash_item ask_item(const struct item_pool *pool, uint32_t place, double difficulty,
 			   double discriminant);
+/* Where the method looks a challenge up: item_place, or offer_place. */
+uint32_t ask_place(const struct exam_call *c, const struct seat *s, struct str challenge);
+/* The next question after `path` by the offers, EXAM_TARIFF: its place, or OFFER_NONE. */
+[[nodiscard]] int ask_offer(struct db *db, const struct exam_call *c, const struct seat *s,
+			    const struct exam_path *path, uint32_t *out);
 /* What must not be asked of this candidate, one a place of the pool: also nothing of a skill whose
  * question had a problem. */
 [[nodiscard]] int ask_left_out(struct db *db, const struct exam_call *c, const struct seat *s,

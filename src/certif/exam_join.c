@@ -264,6 +264,20 @@ static bool can_be_asked(const struct exam_begin *b, const struct seat *s)
 	return (s->row.accessible ? pool->askable_accessible : pool->askable) > 0;
 }
 
+/* What was asked often enough of others is kept from this exam: frozen with it. */
+static int close_often_asked(struct db *db, const struct exam_call *c, struct seat *s)
+{
+	struct exposure_closed row;
+
+	if (s->method->way != EXAM_TARIFF)
+		return ERR_NONE;
+	int k = exposure_closed(db, c->arena, s->row.release, str_of(language_code(s->language)),
+				&row);
+	if (!k)
+		s->row.closed = row.closed;
+	return k == ERR_NOT_FOUND ? ERR_NONE : k;
+}
+
 static int begin(struct db *db, struct exam_begin *b, struct seat *s)
 {
 	const struct exam_call *c = &b->call;
@@ -277,7 +291,9 @@ static int begin(struct db *db, struct exam_begin *b, struct seat *s)
 	s->row.seed = (int64_t)(b->seed & INT64_MAX);
 	s->row.release = item_pool(c->bank, b->language)->release;
 	s->row.browser = c->browser;
-	int k = seat_move(db, c, s, EVENT_START, str_of(language_code(b->language)));
+	int k = close_often_asked(db, c, s);
+	if (!k)
+		k = seat_move(db, c, s, EVENT_START, str_of(language_code(b->language)));
 	if (!k)
 		k = seat_keep(db, s);
 	if (!k)

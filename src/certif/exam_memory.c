@@ -12,8 +12,15 @@ struct entry {
 	uint64_t used; /* larger is later */
 	uint32_t answers;
 	uint32_t asked[EXAM_QUESTIONS];
-	double capacity, error, start;
-	double points[FLASH_EXACT_POINTS];
+	const struct exam_method *method;
+	double capacity, error;
+	union {
+		struct {
+			double start;
+			double points[FLASH_EXACT_POINTS];
+		} flash;
+		struct posterior posterior;
+	};
 };
 
 struct exam_memory {
@@ -55,6 +62,33 @@ static size_t set_of(const struct exam_memory *m, int64_t candidate)
 	return (size_t)((uint64_t)candidate * UINT64_C(0x9e3779b97f4a7c15) >> 32) % m->sets;
 }
 
+static void known_put(struct entry *e, const struct capacity *c)
+{
+	e->capacity = c->value;
+	e->error = c->error;
+	if (e->method->way == EXAM_FLASH) {
+		e->flash.start = c->flash.start;
+		memcpy(e->flash.points, c->flash.points, sizeof e->flash.points);
+	} else {
+		e->posterior = c->posterior;
+	}
+}
+
+static void known_get(const struct entry *e, struct capacity *c)
+{
+	c->value = e->capacity;
+	c->error = e->error;
+	if (e->method->way == EXAM_FLASH) {
+		c->flash.capacity = e->capacity;
+		c->flash.error = e->error;
+		c->flash.start = e->flash.start;
+		c->flash.answers = e->answers;
+		memcpy(c->flash.points, e->flash.points, sizeof e->flash.points);
+	} else {
+		c->posterior = e->posterior;
+	}
+}
+
 bool exam_memory_get(struct exam_memory *m, int64_t candidate, int64_t number, int64_t release,
 		     double capacity, struct exam_path *out)
 {
@@ -73,11 +107,8 @@ bool exam_memory_get(struct exam_memory *m, int64_t candidate, int64_t number, i
 		out->release = release;
 		out->answers = e->answers;
 		memcpy(out->asked, e->asked, sizeof out->asked);
-		out->flash.capacity = e->capacity;
-		out->flash.error = e->error;
-		out->flash.start = e->start;
-		out->flash.answers = e->answers;
-		memcpy(out->flash.points, e->points, sizeof e->points);
+		out->method = e->method;
+		known_get(e, &out->capacity);
 	}
 	pthread_mutex_unlock(&m->locks[set % LOCKS]);
 	return found;
@@ -103,9 +134,7 @@ void exam_memory_put(struct exam_memory *m, const struct exam_path *p)
 	e->used = ++m->turn[set % LOCKS];
 	e->answers = p->answers;
 	memcpy(e->asked, p->asked, sizeof e->asked);
-	e->capacity = p->flash.capacity;
-	e->error = p->flash.error;
-	e->start = p->flash.start;
-	memcpy(e->points, p->flash.points, sizeof e->points);
+	e->method = p->method;
+	known_put(e, &p->capacity);
 	pthread_mutex_unlock(&m->locks[set % LOCKS]);
 }

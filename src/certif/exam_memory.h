@@ -6,8 +6,8 @@
  * question that stands), so that a rollback, another node or a restart costs a computation and
  * nothing else. Bounded: an exam takes the place of another one. Any thread. */
 #pragma once
+#include "certif/capacity.h"
 #include "certif/exam_clock.h"
-#include "measure/flash.h"
 
 /* The way of one exam up to the question that stands. */
 struct exam_path {
@@ -15,8 +15,9 @@ struct exam_path {
 	int64_t number;	 /* of that question */
 	int64_t release; /* of the content the places are of: item_pool */
 	uint32_t answers;
-	uint32_t asked[EXAM_QUESTIONS]; /* places in the pool, of answered questions */
-	struct flash_state flash;
+	uint32_t asked[EXAM_QUESTIONS]; /* places of answered questions: exam_inside.h, ask_place */
+	const struct exam_method *method;
+	struct capacity capacity;
 };
 
 struct exam_memory;

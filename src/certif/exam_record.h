@@ -7,6 +7,7 @@
 struct exam_record {
 	struct question_all *questions; /* every one served */
 	size_t question_count;
+	const struct skipped_rows *skipped; /* score.skipped_count of them */
 	struct exam_judged facts;
 	struct score_record score; /* borrows from here */
 };

@@ -33,7 +33,6 @@ static const char *judged(const struct exam_reply *r, const struct seat *s, int6
 /* Takes the answer into the record; the path is then that after it. */
 static int take(struct db *db, struct exam_reply *r, struct seat *s, struct exam_path *p)
 {
-	const struct item_pool *pool = item_pool(r->call.bank, s->language);
 	int64_t away = r->away > s->last.away ? r->away : s->last.away;
 	int k = ask_path(db, &r->call, s, p);
 
@@ -42,17 +41,16 @@ static int take(struct db *db, struct exam_reply *r, struct seat *s, struct exam
 	if (p->answers >= s->method->rules.longest)
 		return ERR_INTERNAL;
 	r->kept = judged(r, s, away);
-	uint32_t place = item_place(r->call.bank, pool, s->last.challenge);
-	struct flash_item item = ask_item(pool, place, s->last.difficulty, s->last.discriminant);
-	flash_answer(&p->flash, &s->method->rules, &item, strcmp(r->kept, "ok") == 0);
-	p->asked[p->answers++] = place;
+	capacity_answer(&p->capacity, s->method, s->last.difficulty, s->last.discriminant,
+			strcmp(r->kept, "ok") == 0);
+	p->asked[p->answers++] = ask_place(&r->call, s, s->last.challenge);
 	s->last.answered = r->call.now;
-	s->last.capacity = p->flash.capacity;
-	s->last.error = p->flash.error;
+	s->last.capacity = p->capacity.value;
+	s->last.error = p->capacity.error;
 	s->stands = false;
 	s->answered++;
 	return question_answer(db, s->candidate, s->last.number, r->call.now, r->value,
-			       str_of(r->kept), p->flash.capacity, p->flash.error, away);
+			       str_of(r->kept), p->capacity.value, p->capacity.error, away);
 }
 
 /* What follows an answer: another question, or the end. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* exam_verify.h - everything that can be derived from the recorded answers, derived again: capacity
- * and error after each answer, the result of each exam of a finalised session; and what must hold
+ * and error after each answer, under openpix the choice of each question (from the content kept
+ * with the record, the exam's seed and the challenges closed to it), the result of each exam of a
+ * finalised session, and how often each challenge was asked; and what must hold
  * of every record whatever happened: questions numbered from 1 without holes, at most as many
  * answers as a test has questions, only the last question unanswered and only while the exam may go
  * on, dropped questions counted, no question begun and no answer taken after the time and its

@@ -268,6 +268,10 @@ SELECT e.session, e.state, e.holds, e.held_since, e.joined, e.started, e.allowed
   coalesce(q.discriminant, 0) AS last_discriminant, coalesce(q.served, 0) AS last_served, coalesce(q.began, 0) AS last_began,
   coalesce(q.seconds, 0) AS last_seconds, coalesce(q.answered, 0) AS last_answered, coalesce(q.dropped, FALSE) AS last_dropped,
   coalesce(q.capacity, 0) AS last_capacity, coalesce(q.error, 0) AS last_error, coalesce(q.away, 0) AS last_away
+--   stopped bigint?, cancelled bigint?, starts bigint, closed text)
+SELECT e.session, e.state, e.holds, e.held_since, e.joined, e.started, e.allowed, e.stood, e.ended, e.language, e.seed,
+  e.release, e.browser, e.rules, e.alert, e.alerted, e.dropped, c.person, c.birth_name, c.first_name, c.extra_percent,
+  c.accessible, s.number, s.method, s.access_code, s.state AS session_state, s.stopped, s.cancelled, s.starts, e.closed
 FROM certif_exam e JOIN certif_candidate c ON c.id = e.candidate JOIN certif_session s ON s.id = e.session
 LEFT JOIN certif_question q ON q.candidate = e.candidate
   AND q.number = (SELECT max(number) FROM certif_question WHERE candidate = $1)
@@ -275,9 +279,10 @@ WHERE e.candidate = $1;
 
 -- exam_keep :exec (candidate bigint, state text, holds bigint, held_since bigint, joined bigint?, started bigint?, allowed bigint,
 --   stood bigint, ended bigint?, language text, seed bigint, release bigint, browser text, rules bigint, alert text,
---   alerted bigint, dropped bigint)
+--   alerted bigint, dropped bigint, closed text)
 UPDATE certif_exam SET state = $2, holds = $3, held_since = $4, joined = $5, started = $6, allowed = $7, stood = $8, ended = $9,
-  language = $10, seed = $11, release = $12, browser = $13, rules = $14, alert = $15, alerted = $16, dropped = $17
+  language = $10, seed = $11, release = $12, browser = $13, rules = $14, alert = $15, alerted = $16, dropped = $17,
+  closed = $18
 WHERE candidate = $1;
 
 -- exam_person :exec (candidate bigint, person bigint?)
@@ -305,17 +310,18 @@ SELECT id FROM certif_candidate WHERE person = $2 AND session = $1;
 SELECT challenge, value, result, answered, dropped FROM certif_question WHERE candidate = $1 AND number = $2;
 
 -- question_all :many (candidate bigint) -> (number bigint, challenge text, difficulty double, discriminant double, served bigint,
---   began bigint, answered bigint, dropped boolean, result text, capacity double, error double)
-SELECT number, challenge, difficulty, discriminant, served, began, answered, dropped, result, capacity, error
+--   began bigint, answered bigint, dropped boolean, result text, capacity double, error double, release bigint, competence text)
+SELECT number, challenge, difficulty, discriminant, served, began, answered, dropped, result, capacity, error, release, competence
 FROM certif_question WHERE candidate = $1 ORDER BY number;
 
 -- question_dropped :many (candidate bigint) -> (challenge text)
 SELECT challenge FROM certif_question WHERE candidate = $1 AND dropped;
 
 -- question_serve :exec (candidate bigint, number bigint, session bigint, challenge text, difficulty double, discriminant double,
---   served bigint, began bigint, seconds bigint, capacity double, error double)
-INSERT INTO certif_question (candidate, number, session, challenge, difficulty, discriminant, served, began, seconds, capacity, error)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+--   served bigint, began bigint, seconds bigint, capacity double, error double, release bigint, competence text)
+INSERT INTO certif_question (candidate, number, session, challenge, difficulty, discriminant, served, began, seconds, capacity, error,
+  release, competence)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 
 -- question_answer :exec (candidate bigint, number bigint, answered bigint, value text, result text, capacity double, error double, away bigint)
 UPDATE certif_question SET answered = $3, value = $4, result = $5, capacity = $6, error = $7, away = $8
@@ -339,11 +345,58 @@ UPDATE certif_session SET state = 'finalized', finalized = $2, stopped = NULL WH
 -- exam_sessions :many (number bigint, after bigint, most bigint) -> (id bigint, number bigint, state text)
 SELECT id, number, state FROM certif_session WHERE ($1 = 0 OR number = $1) AND id > $2 ORDER BY id LIMIT $3;
 
--- skipped_insert :exec (candidate bigint, number bigint, challenge text, difficulty double, discriminant double)
-INSERT INTO certif_skipped (candidate, number, challenge, difficulty, discriminant) VALUES ($1, $2, $3, $4, $5);
+-- skipped_insert :exec (candidate bigint, number bigint, challenge text, difficulty double, discriminant double, release bigint,
+--   competence text)
+INSERT INTO certif_skipped (candidate, number, challenge, difficulty, discriminant, release, competence)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
 
--- skipped_rows :many (candidate bigint) -> (number bigint, challenge text, difficulty double, discriminant double)
-SELECT number, challenge, difficulty, discriminant FROM certif_skipped WHERE candidate = $1 ORDER BY number;
+-- skipped_rows :many (candidate bigint) -> (number bigint, challenge text, difficulty double, discriminant double, release bigint,
+--   competence text)
+SELECT number, challenge, difficulty, discriminant, release, competence FROM certif_skipped WHERE candidate = $1 ORDER BY number;
+
+-- content_known :one (release bigint) -> (release bigint)
+SELECT release FROM certif_content WHERE release = $1;
+
+-- content_insert :exec (release bigint, items text)
+INSERT INTO certif_content (release, items) VALUES ($1, $2) ON CONFLICT (release) DO NOTHING;
+
+-- content_items :one (release bigint) -> (items text)
+SELECT items FROM certif_content WHERE release = $1;
+
+-- exposure_closed :one (release bigint, language text) -> (closed text)
+SELECT closed FROM certif_exposure WHERE release = $1 AND language = $2;
+
+-- exposure_count_exams :exec (session bigint)
+INSERT INTO certif_exposure (release, language, exams)
+SELECT release, language, count(*) FROM certif_exam WHERE session = $1 AND started IS NOT NULL GROUP BY release, language
+ON CONFLICT (release, language) DO UPDATE SET exams = certif_exposure.exams + excluded.exams;
+
+-- exposure_count_questions :exec (session bigint)
+INSERT INTO certif_asked (release, language, challenge, asked)
+SELECT e.release, e.language, q.challenge, count(*)
+FROM certif_exam e JOIN certif_question q ON q.candidate = e.candidate
+WHERE e.session = $1 AND e.started IS NOT NULL GROUP BY e.release, e.language, q.challenge
+ON CONFLICT (release, language, challenge) DO UPDATE SET asked = certif_asked.asked + excluded.asked;
+
+-- exposure_of_session :many (session bigint, release bigint) -> (language text, exams bigint)
+SELECT x.language, x.exams FROM certif_exposure x WHERE x.release = $2
+AND EXISTS (SELECT 1 FROM certif_exam e WHERE e.session = $1 AND e.release = $2 AND e.language = x.language AND e.started IS NOT NULL)
+ORDER BY x.language;
+
+-- exposure_counts :many (release bigint, language text) -> (challenge text, asked bigint)
+SELECT challenge, asked FROM certif_asked WHERE release = $1 AND language = $2 ORDER BY challenge;
+
+-- exposure_close :exec (release bigint, language text, closed text)
+UPDATE certif_exposure SET closed = $3 WHERE release = $1 AND language = $2;
+
+-- exposure_differs :many (most bigint) -> (language text, challenge text, more bigint)
+SELECT language, challenge, CAST(sum(n) AS bigint) FROM (
+  SELECT release, language, challenge, asked AS n FROM certif_asked
+  UNION ALL
+  SELECT e.release, e.language, q.challenge, -1 FROM certif_session s
+  JOIN certif_exam e ON e.session = s.id JOIN certif_question q ON q.candidate = e.candidate
+  WHERE s.state <> 'created' AND s.method = 'openpix' AND e.started IS NOT NULL) AS counted
+GROUP BY release, language, challenge HAVING sum(n) <> 0 ORDER BY language, challenge LIMIT $1;
 
 -- result_insert :exec (candidate bigint, session bigint, status text, comment text, scored boolean, pix bigint, mesh bigint,
 --   capacity double, error double, answers bigint, levels text, scale text, computed bigint)

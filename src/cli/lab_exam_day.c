@@ -10,7 +10,7 @@
 enum { SESSIONS_A_DATABASE = 500, TOLD_MOST = 50 };
 
 struct run {
-	const char *content, *keep; /* keep: file to make, and leave; NULL: none */
+	const char *content, *method, *keep; /* keep: file to make, and leave; NULL: none */
 	int64_t exams, seed;
 	bool faults, json;
 	const char *file;
@@ -65,6 +65,7 @@ static int run_days(struct run *r, const struct bank *bank, struct error *e)
 				     .bank = bank,
 				     .seed = (uint64_t)r->seed * 1000003 + (uint64_t)done,
 				     .sessions = now,
+				     .method = r->method,
 				     .faults = r->faults,
 				     .tell = tell,
 				     .context = r};
@@ -158,9 +159,13 @@ static int in_folder(struct run *r)
 	return status;
 }
 
+/* The first: the sessions take turns. */
+static const char *const method_words[] = {"all", "openpix", "pix-v3", NULL};
+
 static int exam_day_main(int argc, char **argv)
 {
 	struct run r = {.content = "content", .exams = 1000, .seed = 1};
+	int method = 0;
 	const struct lab_option table[] = {
 	    {.name = "--content", .kind = LAB_OPTION_TEXT, .into = &r.content},
 	    {.name = "--exams",
@@ -169,6 +174,10 @@ static int exam_day_main(int argc, char **argv)
 	     .least = 1,
 	     .most = 1e8},
 	    {.name = "--seed", .kind = LAB_OPTION_COUNT, .into = &r.seed, .least = 0, .most = 1e9},
+	    {.name = "--method",
+	     .kind = LAB_OPTION_WORD,
+	     .into = &method,
+	     .words = method_words},
 	    {.name = "--keep", .kind = LAB_OPTION_TEXT, .into = &r.keep},
 	    {.name = "--faults", .kind = LAB_OPTION_FLAG, .into = &r.faults},
 	    {.name = "--json", .kind = LAB_OPTION_FLAG, .into = &r.json},
@@ -178,6 +187,7 @@ static int exam_day_main(int argc, char **argv)
 
 	if (status)
 		return status;
+	r.method = method ? method_words[method] : NULL;
 	if (sodium_init() < 0)
 		return error_exit_status(ERR_UNAVAILABLE);
 	return r.keep ? in_file(&r) : in_folder(&r);
@@ -187,15 +197,16 @@ const struct command lab_command_exam_day = {
     .name = "exam-day",
     .summary = "whole certification sessions, simulated with faults, and what must hold of them",
     .usage =
-	"  openpix lab exam-day [--exams N] [--seed S] [--faults] [--keep FILE] [--content DIR]\n"
-	"      [--json]\n\n"
+	"  openpix lab exam-day [--exams N] [--seed S] [--faults] [--method all|openpix|pix-v3]\n"
+	"      [--keep FILE] [--content DIR] [--json]\n\n"
 	"Sessions of twenty candidates against a database in /tmp, by the functions that the "
 	"pages\n"
 	"call. --faults: requests and replies lost, networks cut, browsers changed, the server\n"
 	"killed, its clock jumping, invigilators' slips, alerts, wrong codes. Afterwards: no\n"
 	"acknowledged answer lost, nobody over their time, nobody left without an end, one result "
 	"an\n"
-	"exam, and all that follows from the answers follows. The same seed and content give the\n"
+	"exam, and all that follows from the answers follows. With --method all, which is usual, the\n"
+	"sessions take turns with the methods. The same seed and content give the\n"
 	"same digest. --keep makes the database (of the last 10,000 exams) where it is told and\n"
 	"leaves it. Exit status 1 when a promise is broken.\n",
     .run = exam_day_main,

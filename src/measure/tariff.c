@@ -95,6 +95,8 @@ size_t tariff_next(const struct tariff *t, const struct exam *e, uint64_t seed, 
 	struct exam open = *e;
 	size_t item = SIZE_MAX;
 
+	if (t->pool->items.n == 0)
+		return item;
 	for (unsigned r = closed ? RELAX_NONE : RELAX_CLOSED; r < RELAX_COUNT && item == SIZE_MAX;
 	     r++) {
 		if (r == RELAX_SHARES)
