@@ -11,7 +11,7 @@
 struct capacity {
 	double value, error;
 	union {
-		struct flash_state flash;	/* EXAM_FLASH */
+		struct flash_state flash;   /* EXAM_FLASH */
 		struct posterior posterior; /* EXAM_TARIFF, of theta */
 	};
 };

@@ -211,14 +211,13 @@ static int room_open(struct day *y, int64_t at)
 	y->invigilator_wake = at;
 	int k = db_script(
 	    y->db,
-	    arena_printf(
-		y->arena,
-		"INSERT INTO certif_session (id, centre, number, site, site_key, room, "
-		"room_key, starts, examiners, audience, access_code, password, created, "
-		"author, method) VALUES (%lld, 1, %lld, 'S', 's', 'R', 'r', %lld, 'X', "
-		"'students', 'BCDF23', 'K7M4X', 1, 1, '%s')",
-		(long long)y->session, (long long)y->number, (long long)y->starts,
-		y->d->method ? y->d->method : method_in_turn(before))
+	    arena_printf(y->arena,
+			 "INSERT INTO certif_session (id, centre, number, site, site_key, room, "
+			 "room_key, starts, examiners, audience, access_code, password, created, "
+			 "author, method) VALUES (%lld, 1, %lld, 'S', 's', 'R', 'r', %lld, 'X', "
+			 "'students', 'BCDF23', 'K7M4X', 1, 1, '%s')",
+			 (long long)y->session, (long long)y->number, (long long)y->starts,
+			 y->d->method ? y->d->method : method_in_turn(before))
 		.p,
 	    &e);
 	return k ? k : room_fill(y);

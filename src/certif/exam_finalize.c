@@ -114,7 +114,7 @@ static int skip_offers(struct db *db, const struct exam_call *c, const struct se
 
 /* pix-v3. */
 static int skip_flash(struct db *db, const struct exam_call *c, const struct seat *s,
-			  const struct exam_record *r)
+		      const struct exam_record *r)
 {
 	const struct flash_rules *rules = &s->method->rules;
 	size_t answers = r->score.answer_count;
@@ -162,8 +162,7 @@ static int score_it(struct db *db, const struct exam_call *c, const struct seat 
 	int k = exam_record_read(db, c->arena, s->candidate, s->method, &r);
 
 	if (!k && score_needs_skipped(&r.score)) {
-		k = s->method->way == EXAM_FLASH ? skip_flash(db, c, s, &r)
-						 : skip_offers(db, c, s);
+		k = s->method->way == EXAM_FLASH ? skip_flash(db, c, s, &r) : skip_offers(db, c, s);
 		if (!k)
 			k = exam_record_read(db, c->arena, s->candidate, s->method, &r);
 	}

@@ -22,6 +22,7 @@ struct exam_method {
 	double correlation; /* of any two competences, EXAM_TARIFF: measure/exam_levels.h */
 };
 
-extern const struct exam_method exam_methods[]; /* ended by a row without a name; the default first */
+extern const struct exam_method
+    exam_methods[]; /* ended by a row without a name; the default first */
 /* NULL when there is none of that name. */
 const struct exam_method *exam_method_of(struct str name);

@@ -134,8 +134,8 @@ static int release_of(struct db *db, const struct check *c, int64_t id, const st
 	return ERR_NONE;
 }
 
-static const uint32_t *places(const struct check *c, const struct offers *o, const struct str *names,
-			      size_t n)
+static const uint32_t *places(const struct check *c, const struct offers *o,
+			      const struct str *names, size_t n)
 {
 	uint32_t *out = ARENA_NEW(c->arena, uint32_t, n);
 
@@ -160,18 +160,18 @@ static int check_choice(struct db *db, const struct check *c, int64_t number, st
 			(long long)release);
 		return ERR_NONE;
 	}
-	uint32_t place = offer_next(
-	    o, c->arena,
-	    &(struct offer_exam){.language = s->language,
-				 .accessible = s->row.accessible,
-				 .seed = (uint64_t)s->row.seed,
-				 .mean = w->capacity.posterior.mean,
-				 .variance = w->capacity.posterior.variance,
-				 .asked = places(c, o, w->asked, w->asked_count),
-				 .asked_count = w->asked_count,
-				 .dropped = places(c, o, w->dropped, w->dropped_count),
-				 .dropped_count = w->dropped_count,
-				 .closed = s->row.closed});
+	uint32_t place =
+	    offer_next(o, c->arena,
+		       &(struct offer_exam){.language = s->language,
+					    .accessible = s->row.accessible,
+					    .seed = (uint64_t)s->row.seed,
+					    .mean = w->capacity.posterior.mean,
+					    .variance = w->capacity.posterior.variance,
+					    .asked = places(c, o, w->asked, w->asked_count),
+					    .asked_count = w->asked_count,
+					    .dropped = places(c, o, w->dropped, w->dropped_count),
+					    .dropped_count = w->dropped_count,
+					    .closed = s->row.closed});
 	struct str chosen = place == OFFER_NONE ? STR("none") : o->items[place].challenge;
 	if (!str_eq(chosen, challenge))
 		differs(c, number, "it is \"" STR_FMT "\", \"" STR_FMT "\" follows from the seed",
@@ -188,9 +188,10 @@ static int check_item(struct db *db, const struct check *c, const struct questio
 
 	if (place != OFFER_NONE && (o->items[place].difficulty != q->difficulty ||
 				    o->items[place].discriminant != q->discriminant))
-		differs(c, q->number, "its difficulty is %.17g and its discriminant %.17g, the "
-			"content it was chosen from has %.17g and %.17g", q->difficulty,
-			q->discriminant, o->items[place].difficulty,
+		differs(c, q->number,
+			"its difficulty is %.17g and its discriminant %.17g, the "
+			"content it was chosen from has %.17g and %.17g",
+			q->difficulty, q->discriminant, o->items[place].difficulty,
 			o->items[place].discriminant);
 	return k;
 }
@@ -420,10 +421,10 @@ static int check_exposure(struct db *db, struct exam_verify *v, struct arena *ar
 	int k = exposure_differs(db, arena, MOST, &rows, &n);
 
 	for (size_t i = 0; i < n && !k; i++)
-		differs(&c, 0,
-			"\"" STR_FMT "\" (" STR_FMT ") is counted %lld times more than it was asked",
-			STR_ARG(rows[i].challenge), STR_ARG(rows[i].language),
-			(long long)rows[i].more);
+		differs(
+		    &c, 0,
+		    "\"" STR_FMT "\" (" STR_FMT ") is counted %lld times more than it was asked",
+		    STR_ARG(rows[i].challenge), STR_ARG(rows[i].language), (long long)rows[i].more);
 	return k;
 }
 

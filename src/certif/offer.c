@@ -91,9 +91,9 @@ static void *of_bank(const struct bank *b, struct arena *a)
 			groups |= (unsigned)challenge_speaks(c, (enum language)l) << l;
 		if (c->status != CHALLENGE_VALIDATED || !(groups & (OFFER_ACCESSIBLE - 1)))
 			continue;
-		items[o->n++] =
-		    (struct offer_item){c->id,	    item.difficulty, item.discriminant, item.skill,
-					item.tube, item.competence,  groups};
+		items[o->n++] = (struct offer_item){c->id,	item.difficulty, item.discriminant,
+						    item.skill, item.tube,	 item.competence,
+						    groups};
 	}
 	offers_make(o, a);
 	return o;

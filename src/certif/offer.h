@@ -39,7 +39,7 @@ struct offer {
 struct offers {
 	const struct offer_item *items;
 	size_t n;
-	struct map by_name; /* of challenges: struct offer_item */
+	struct map by_name;		    /* of challenges: struct offer_item */
 	struct offer in[LANGUAGE_COUNT][2]; /* the second: accessible questions only */
 };
 
@@ -61,7 +61,8 @@ struct offer_exam {
 	double mean, variance; /* of the ability as the answers tell it */
 	const uint32_t *asked; /* answered, in order */
 	size_t asked_count;
-	const uint32_t *dropped; /* questions that had a problem: their skills are not asked again */
+	const uint32_t
+	    *dropped; /* questions that had a problem: their skills are not asked again */
 	size_t dropped_count;
 	struct str closed; /* challenges that were asked often enough when it began: "a b c" */
 };

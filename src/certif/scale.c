@@ -13,7 +13,7 @@ static const struct mesh_interval competence[] = {
     {-9, -2, 0}, {-2, -1, 1}, {-1, 0.5, 2}, {0.5, 1, 3}, {1, 2, 4}, {2, 3, 5}, {3, 4, 6}, {4, 9, 7},
 };
 
-const struct scale scale_plausible = {"plausible", 0.5, 1.8, global, COUNT(global), competence,
+const struct scale scale_plausible = {"plausible",	0.5, 1.8, global, COUNT(global), competence,
 				      COUNT(competence)};
 
 const struct scale *scale_of(struct str name)

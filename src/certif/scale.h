@@ -7,9 +7,9 @@
 
 struct scale {
 	const char *name;
-	/* Capacities of the population are N(middle, spread^2): where a method has a prior, this is it,
-	 * and ability theta, N(0,1), is (capacity - middle) / spread. An item of difficulty d and
-	 * discriminant a is then one of slope a x spread at (d - middle) / spread. */
+	/* Capacities of the population are N(middle, spread^2): where a method has a prior, this is
+	 * it, and ability theta, N(0,1), is (capacity - middle) / spread. An item of difficulty d
+	 * and discriminant a is then one of slope a x spread at (d - middle) / spread. */
 	double middle, spread;
 	const struct mesh_interval *global; /* one a mesh */
 	size_t meshes;

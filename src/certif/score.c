@@ -83,9 +83,8 @@ static void take(const struct score_record *r, const struct framework *f,
 
 	for (size_t i = 0; i < n; i++) {
 		size_t k = competence_of(f, list[i].competence);
-		struct item item =
-		    item_2pl(list[i].discriminant * scale->spread,
-			     (list[i].difficulty - scale->middle) / scale->spread);
+		struct item item = item_2pl(list[i].discriminant * scale->spread,
+					    (list[i].difficulty - scale->middle) / scale->spread);
 		if (k == f->competence_count)
 			continue;
 		for (size_t q = 0; q < PROFILE_NODES; q++)

@@ -5,7 +5,8 @@
  *
  * Dropped questions count for nothing. A test that the candidate ended early, with answers enough
  * to be scored, is worth what it would be had they skipped the rest: the questions that would have
- * come are chosen once, at the finalisation, and belong to the record from then on (certif_skipped).
+ * come are chosen once, at the finalisation, and belong to the record from then on
+ * (certif_skipped).
  *
  * Levels of the competences. pix-v3: that of the one capacity on the competences' scale, the same
  * for all. openpix: abilities of the competences are N(0,1), any two with the method's correlation;
@@ -44,8 +45,8 @@ struct score {
 	int pix, mesh; /* SCORE_NONE where there is none */
 	double capacity, error;
 	/* "1.1:3 1.2:4 …", or where a level has its error "1.1:3:0.87:2-4 …": the standard error of
-	 * the level, and the fewest levels around it that hold nine tenths of what is believed. Empty
-	 * when not kept. */
+	 * the level, and the fewest levels around it that hold nine tenths of what is believed.
+	 * Empty when not kept. */
 	struct str levels;
 };
 

@@ -174,10 +174,7 @@ static int exam_day_main(int argc, char **argv)
 	     .least = 1,
 	     .most = 1e8},
 	    {.name = "--seed", .kind = LAB_OPTION_COUNT, .into = &r.seed, .least = 0, .most = 1e9},
-	    {.name = "--method",
-	     .kind = LAB_OPTION_WORD,
-	     .into = &method,
-	     .words = method_words},
+	    {.name = "--method", .kind = LAB_OPTION_WORD, .into = &method, .words = method_words},
 	    {.name = "--keep", .kind = LAB_OPTION_TEXT, .into = &r.keep},
 	    {.name = "--faults", .kind = LAB_OPTION_FLAG, .into = &r.faults},
 	    {.name = "--json", .kind = LAB_OPTION_FLAG, .into = &r.json},
@@ -205,7 +202,8 @@ const struct command lab_command_exam_day = {
 	"killed, its clock jumping, invigilators' slips, alerts, wrong codes. Afterwards: no\n"
 	"acknowledged answer lost, nobody over their time, nobody left without an end, one result "
 	"an\n"
-	"exam, and all that follows from the answers follows. With --method all, which is usual, the\n"
+	"exam, and all that follows from the answers follows. With --method all, which is usual, "
+	"the\n"
 	"sessions take turns with the methods. The same seed and content give the\n"
 	"same digest. --keep makes the database (of the last 10,000 exams) where it is told and\n"
 	"leaves it. Exit status 1 when a promise is broken.\n",

@@ -53,8 +53,8 @@ void exam_start(struct exam *e, const struct pool *p, const struct exam_rules *r
 /* Never asks this item in this exam (a problem was reported, no recorded answer, …). */
 void exam_bar(struct exam *e, size_t item);
 
-/* Notes that the item was asked: it, its tube, its enemies, its area's share, the time; not what was
- * answered. `right` is left as it is and the ability with it. */
+/* Notes that the item was asked: it, its tube, its enemies, its area's share, the time; not what
+ * was answered. `right` is left as it is and the ability with it. */
 void exam_note(struct exam *e, size_t item);
 
 /* Records the answer and updates the ability, estimate, error and the areas that are open. */

@@ -36,7 +36,8 @@ void posterior_answer(struct posterior *p, double a, double b, bool right)
 	double scale = p->total < 0x1p-500 ? p->total : 1;
 
 	for (int q = 0; q < POSTERIOR_NODES; q++) {
-		/* of what was answered, so that a chance near 1 keeps its digits when it is missed */
+		/* of what was answered, so that a chance near 1 keeps its digits when it is missed
+		 */
 		double z = a * (node(q) - b), chance = 1 / (1 + exact_exp(right ? -z : z));
 		p->weight[q] = p->weight[q] / scale * (chance > 0x1p-60 ? chance : 0x1p-60);
 	}

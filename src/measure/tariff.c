@@ -272,7 +272,8 @@ static void learn(struct arena *a, struct tariff *t, const struct tariff_wanted 
 	struct exam e;
 
 	for (size_t i = 0; i < n; i++)
-		aim[i] = (float)(aim_part * t->limit[t->pool->items.area ? t->pool->items.area[i] : 0]);
+		aim[i] =
+		    (float)(aim_part * t->limit[t->pool->items.area ? t->pool->items.area[i] : 0]);
 	for (unsigned k = 0; k < persons; k++) {
 		simulate_one(t, &e, &marks, &r);
 		move_prices(t, &e, (float)step_at(k), aim);

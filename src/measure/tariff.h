@@ -59,8 +59,7 @@ void tariff_begin(const struct tariff *t, struct exam *e, struct exam_marks *mar
 
 /* The next item, or SIZE_MAX when every item was asked or barred. Does not look at the length.
  * `closed`: one an item, or NULL. */
-size_t tariff_next(const struct tariff *t, const struct exam *e, uint64_t seed,
-		   const bool *closed);
+size_t tariff_next(const struct tariff *t, const struct exam *e, uint64_t seed, const bool *closed);
 
 /* What an item is worth now, and tariff_next takes the highest of. */
 double tariff_value(const struct tariff *t, const struct exam *e, uint64_t seed, size_t item);

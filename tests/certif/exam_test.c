@@ -24,6 +24,9 @@ struct room {
 	int64_t session, number, candidate, person, invigilator;
 };
 
+/* Every test is held under both methods. */
+static const char *method;
+
 static struct room room_open(struct house *h)
 {
 	struct room r = {.house = h};
@@ -31,6 +34,7 @@ static struct room room_open(struct house *h)
 	h->bank = content_load("content");
 	r.memory = exam_memory_new(16);
 	r.session = certif_session(h, certif_centre(h, 0), h->now + CLOCK_HOUR);
+	house_script(h, arena_printf(h->arena, "UPDATE certif_session SET method = '%s'", method).p);
 	r.number = certif_number(h, r.session);
 	r.candidate = certif_candidate(h, r.session, "Dupont-Moreau", "Inès", "2004-02-29");
 	r.person = house_person(h, "ines@test.example");
@@ -688,28 +692,33 @@ static void a_whole_test_is_validated_with_its_levels(void **state)
 	exam_memory_free(r.memory);
 }
 
+#define ALL(ON) \
+	ON(an_exam_goes_from_the_list_to_its_last_question), \
+	ON(who_joins_is_looked_for_in_the_list), \
+	ON(a_wrong_link_is_undone), \
+	ON(guessing_is_slowed_down_and_told), \
+	ON(an_answer_counts_once), \
+	ON(time_is_up_when_it_is_up), \
+	ON(nothing_is_asked_and_no_time_passes_while_it_is_held), \
+	ON(a_bad_question_is_replaced_and_counts_for_nothing), \
+	ON(another_browser_goes_on_once_let_in), \
+	ON(an_end_by_the_invigilator_can_be_taken_back), \
+	ON(what_is_remembered_changes_nothing), \
+	ON(leaving_a_focused_question_costs_it), \
+	ON(a_timed_question_answered_late_is_timed_out), \
+	ON(a_question_that_left_the_content_is_replaced), \
+	ON(a_session_is_finalised_once_everything_is_said), \
+	ON(a_test_left_early_is_worth_less), \
+	ON(a_test_broken_off_for_a_technical_reason_is_worth_what_it_was), \
+	ON(a_whole_test_is_validated_with_its_levels)
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    HOUSE_ON_BOTH(an_exam_goes_from_the_list_to_its_last_question),
-	    HOUSE_ON_BOTH(who_joins_is_looked_for_in_the_list),
-	    HOUSE_ON_BOTH(a_wrong_link_is_undone),
-	    HOUSE_ON_BOTH(guessing_is_slowed_down_and_told),
-	    HOUSE_ON_BOTH(an_answer_counts_once),
-	    HOUSE_ON_BOTH(time_is_up_when_it_is_up),
-	    HOUSE_ON_BOTH(nothing_is_asked_and_no_time_passes_while_it_is_held),
-	    HOUSE_ON_BOTH(a_bad_question_is_replaced_and_counts_for_nothing),
-	    HOUSE_ON_BOTH(another_browser_goes_on_once_let_in),
-	    HOUSE_ON_BOTH(an_end_by_the_invigilator_can_be_taken_back),
-	    HOUSE_ON_BOTH(what_is_remembered_changes_nothing),
-	    HOUSE_ON_BOTH(leaving_a_focused_question_costs_it),
-	    HOUSE_ON_BOTH(a_timed_question_answered_late_is_timed_out),
-	    HOUSE_ON_BOTH(a_question_that_left_the_content_is_replaced),
-	    HOUSE_ON_BOTH(a_session_is_finalised_once_everything_is_said),
-	    HOUSE_ON_BOTH(a_test_left_early_is_worth_less),
-	    HOUSE_ON_BOTH(a_test_broken_off_for_a_technical_reason_is_worth_what_it_was),
-	    HOUSE_ON_BOTH(a_whole_test_is_validated_with_its_levels),
-	};
+	const struct CMUnitTest own[] = {ALL(HOUSE_ON_BOTH)};
+	const struct CMUnitTest public[] = {ALL(HOUSE_ON_SQLITE)};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	method = "openpix";
+	int failed = cmocka_run_group_tests_name("openpix", own, NULL, NULL);
+	method = "pix-v3";
+	return failed + cmocka_run_group_tests_name("pix-v3", public, NULL, NULL);
 }

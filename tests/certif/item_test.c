@@ -74,15 +74,18 @@ static void what_does_not_fit_the_record_is_not_believed(void **)
 {
 	struct exam_memory *m = exam_memory_new(8);
 	struct exam_path p = {.candidate = 7, .number = 3, .release = 11, .answers = 2, .asked = {4, 5},
-			      .flash = {.capacity = 0.25, .error = 1, .answers = 2}},
+			      .method = exam_method_of(STR("pix-v3"))},
 			 got;
 
-	p.flash.points[80] = 0.125;
+	p.capacity.value = p.capacity.flash.capacity = 0.25;
+	p.capacity.error = 1;
+	p.capacity.flash.points[80] = 0.125;
 	exam_memory_put(m, &p);
 	assert_true(exam_memory_get(m, 7, 3, 11, 0.25, &got));
 	assert_int_equal(got.answers, 2);
 	assert_int_equal(got.asked[1], 5);
-	assert_true(got.flash.points[80] == 0.125 && got.flash.error == 1 && got.flash.answers == 2);
+	assert_true(got.capacity.flash.points[80] == 0.125 && got.capacity.flash.error == 1);
+	assert_true(got.capacity.flash.answers == 2 && got.capacity.error == 1);
 	assert_false(exam_memory_get(m, 8, 3, 11, 0.25, &got));
 	assert_false(exam_memory_get(m, 7, 4, 11, 0.25, &got));
 	assert_false(exam_memory_get(m, 7, 3, 12, 0.25, &got));

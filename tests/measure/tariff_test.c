@@ -28,7 +28,8 @@ static int teardown(void **)
 	return 0;
 }
 
-/* ---- banks ------------------------------------------------------------------------------------ */
+/* ---- banks ------------------------------------------------------------------------------------
+ */
 
 /* A bank of the vectors dealt to sixteen competences, each with `tubes` tubes (0: none). */
 static struct pool *bank(const char *name, uint32_t tubes)
@@ -89,9 +90,8 @@ static void posterior_is_the_exact_eap(void **)
 			items[i] = item_2pl(0.4 + 2 * random_real(&r), 4 * random_real(&r) - 2);
 			x[i] = (struct response){i, random_below(&r, 2) != 0};
 			posterior_answer(&g, items[i].a, items[i].b, x[i].score);
-			struct ability exact =
-			    ability_estimate(ABILITY_EAP, items, x, i + 1,
-					     (struct ability_prior){0, 1}, 6);
+			struct ability exact = ability_estimate(ABILITY_EAP, items, x, i + 1,
+								(struct ability_prior){0, 1}, 6);
 			assert_near(g.mean, exact.theta, 1e-8);
 			assert_near(sqrt(g.variance), exact.se, 1e-8);
 		}
@@ -141,8 +141,8 @@ static size_t again(const struct tariff *t, const struct exam *e, uint64_t seed)
 		exam_note(&other, e->item[k]);
 	posterior_begin(&known);
 	for (unsigned k = 0; k < e->asked; k++)
-		posterior_answer(&known, t->pool->items.a[e->item[k]],
-				 t->pool->items.b[e->item[k]], e->right[k]);
+		posterior_answer(&known, t->pool->items.a[e->item[k]], t->pool->items.b[e->item[k]],
+				 e->right[k]);
 	other.ability.mean = known.mean;
 	other.ability.variance = known.variance;
 	return tariff_next(t, &other, seed, NULL);
@@ -195,7 +195,8 @@ static void next_follows_from_answers_and_seed(void **)
 	assert_true(differ > 40); /* the seed is not for show */
 }
 
-/* ---- a year ------------------------------------------------------------------------------------ */
+/* ---- a year ------------------------------------------------------------------------------------
+ */
 
 struct year {
 	uint32_t asked[MOST];
@@ -226,8 +227,7 @@ static void run_year(const struct tariff *t, double mean, double deviation, unsi
 				assert_true(i < p->items.n);
 				assert_true(!p->items.tube[i] || !tubes[p->items.tube[i]]++);
 				y->asked[i]++;
-				exam_answer(&e, i,
-					    random_real(&r) < pool_probability(p, i, theta));
+				exam_answer(&e, i, random_real(&r) < pool_probability(p, i, theta));
 			}
 			for (size_t a = 0; a < p->areas; a++)
 				assert_int_equal(e.in_area[a], LENGTH / AREAS);
@@ -260,9 +260,11 @@ static void a_year_keeps_a_fifth(void **)
 	assert_true(y.largest <= 0.2);
 }
 
-/* ---- banks that are too small ------------------------------------------------------------------ */
+/* ---- banks that are too small ------------------------------------------------------------------
+ */
 
-/* 2 of 10 questions each: a fifth would be a lot drawn, not an adaptive exam. Twice the even use. */
+/* 2 of 10 questions each: a fifth would be a lot drawn, not an adaptive exam. Twice the even use.
+ */
 static void a_small_bank_gives_up_the_fifth(void **)
 {
 	static struct year y;
@@ -273,9 +275,9 @@ static void a_small_bank_gives_up_the_fifth(void **)
 	run_year(t, 0, 1, 200, &y);
 	assert_true(y.largest <= 0.4);
 	/* half of the room there is allows what nine tenths of it would */
-	assert_near(tariff_of(small(AREAS, 3, 4), 10)->limit[0], 0.2, 0);   /* 12 questions for 2 */
+	assert_near(tariff_of(small(AREAS, 3, 4), 10)->limit[0], 0.2, 0); /* 12 questions for 2 */
 	assert_true(tariff_of(small(AREAS, 2, 5), 10)->limit[0] > 0.2);
-	assert_near(tariff_of(small(AREAS, 2, 1), 10)->limit[0], 1, 0);     /* all, always */
+	assert_near(tariff_of(small(AREAS, 2, 1), 10)->limit[0], 1, 0); /* all, always */
 }
 
 /* What is given up first: closed, shares, tubes; and never an item twice. */

@@ -45,14 +45,28 @@ check "the same seed gives the same day, another seed another" same
 check "a day can be kept" "$openpix" lab exam-day --exams 40 --faults --seed 3 --keep "$work/day.db"
 sqlite3 "$work/day.db" 'PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode=DELETE' >/dev/null
 check "what is kept verifies" tells 0 "no difference" "SELECT 1"
-# the tenth exam's fifth question, whoever they are
+# the tenth exam's fifth question, whoever they are, and that of the thirtieth: the sessions take turns
+# with the methods openpix and pix-v3
 one="candidate = (SELECT candidate FROM certif_exam WHERE started IS NOT NULL ORDER BY candidate LIMIT 1 OFFSET 9)"
+other="candidate = (SELECT candidate FROM certif_exam WHERE started IS NOT NULL ORDER BY candidate LIMIT 1 OFFSET 29)"
 check "a changed result is told" tells 2 "question 5: the capacity" \
 	"UPDATE certif_question SET result = CASE result WHEN 'ok' THEN 'ko' ELSE 'ok' END WHERE number = 5 AND $one"
 check "a changed difficulty is told" tells 2 "question 5: the capacity" \
 	"UPDATE certif_question SET difficulty = difficulty + 1e-6 WHERE number = 5 AND $one"
 check "a changed score is told" tells 2 "the result's pix is" \
 	"UPDATE certif_result SET pix = pix + 1 WHERE $one"
+check "a changed question is told" tells 2 "question 5: it is \".*\", \".*\" follows from the seed" \
+	"UPDATE certif_question SET challenge = (SELECT challenge FROM certif_asked ORDER BY challenge LIMIT 1) WHERE number = 5 AND $one"
+check "a changed seed is told" tells 2 "question .*follows from the seed" \
+	"UPDATE certif_exam SET seed = seed + 1 WHERE $one"
+check "a changed parameter of the content is told" tells 2 "question 1: its difficulty is" \
+	"UPDATE certif_content SET items = replace(items, ' 0.59999999999999998 ', ' 0.7 ')"
+check "a changed level of a competence is told" tells 2 "the result's levels is" \
+	"UPDATE certif_result SET levels = replace(levels, '1.1:', '1.1:1') WHERE $one"
+check "a count that is wrong is told" tells 2 "is counted 1 times more" \
+	"UPDATE certif_asked SET asked = asked + 1 WHERE challenge = (SELECT min(challenge) FROM certif_asked)"
+check "a changed answer under pix-v3 is told" tells 2 "question 5: the capacity" \
+	"UPDATE certif_question SET result = CASE result WHEN 'ok' THEN 'ko' ELSE 'ok' END WHERE number = 5 AND $other"
 check "a missing answer is told" tells 2 "question 5 is missing" \
 	"DELETE FROM certif_question WHERE number = 5 AND $one"
 check "a missing result is told" tells 2 "it has no result" "DELETE FROM certif_result WHERE $one"
