@@ -260,18 +260,14 @@ WHERE session = $1 AND id = $2 AND (convoked IS NULL OR convoked_revision < $4);
 --   extra_percent bigint, accessible boolean, number bigint, method text, access_code text, session_state text,
 --   stopped bigint?, cancelled bigint?, starts bigint, last_number bigint, last_challenge text, last_difficulty double,
 --   last_discriminant double, last_served bigint, last_began bigint, last_seconds bigint, last_answered bigint,
---   last_dropped boolean, last_capacity double, last_error double, last_away bigint)
+--   last_dropped boolean, last_capacity double, last_error double, last_away bigint, closed text)
 SELECT e.session, e.state, e.holds, e.held_since, e.joined, e.started, e.allowed, e.stood, e.ended, e.language, e.seed,
   e.release, e.browser, e.rules, e.alert, e.alerted, e.dropped, c.person, c.birth_name, c.first_name, c.extra_percent,
   c.accessible, s.number, s.method, s.access_code, s.state AS session_state, s.stopped, s.cancelled, s.starts,
   coalesce(q.number, 0) AS last_number, coalesce(q.challenge, '') AS last_challenge, coalesce(q.difficulty, 0) AS last_difficulty,
   coalesce(q.discriminant, 0) AS last_discriminant, coalesce(q.served, 0) AS last_served, coalesce(q.began, 0) AS last_began,
   coalesce(q.seconds, 0) AS last_seconds, coalesce(q.answered, 0) AS last_answered, coalesce(q.dropped, FALSE) AS last_dropped,
-  coalesce(q.capacity, 0) AS last_capacity, coalesce(q.error, 0) AS last_error, coalesce(q.away, 0) AS last_away
---   stopped bigint?, cancelled bigint?, starts bigint, closed text)
-SELECT e.session, e.state, e.holds, e.held_since, e.joined, e.started, e.allowed, e.stood, e.ended, e.language, e.seed,
-  e.release, e.browser, e.rules, e.alert, e.alerted, e.dropped, c.person, c.birth_name, c.first_name, c.extra_percent,
-  c.accessible, s.number, s.method, s.access_code, s.state AS session_state, s.stopped, s.cancelled, s.starts, e.closed
+  coalesce(q.capacity, 0) AS last_capacity, coalesce(q.error, 0) AS last_error, coalesce(q.away, 0) AS last_away, e.closed
 FROM certif_exam e JOIN certif_candidate c ON c.id = e.candidate JOIN certif_session s ON s.id = e.session
 LEFT JOIN certif_question q ON q.candidate = e.candidate
   AND q.number = (SELECT max(number) FROM certif_question WHERE candidate = $1)
