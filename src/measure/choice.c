@@ -98,13 +98,9 @@ static double estimate_of(const struct choice *c, const struct exam *e)
  * and so a price more. */
 static double price_scale(const struct choice *c, const struct exam *e)
 {
-	double mean = e->ability.mean, rest = 0;
-
-	if (c->rest) {
-		double k = floor((mean + 4) * 10 + 0.5);
-		rest = c->rest[k > 0 ? k < POOL_CENTRES - 1 ? (size_t)k : POOL_CENTRES - 1 : 0];
-	}
+	double rest = c->rest ? (double)c->rest[pool_centre(e->ability.mean)] : 0;
 	double now = 1 / e->ability.variance + (e->rules.length - e->asked) * rest;
+
 	return c->usual > 0 ? now * now / (c->usual * c->usual) : 1;
 }
 
@@ -130,6 +126,33 @@ static double criterion(const struct choice *c, const struct exam *e, size_t ite
 	return choice_divergence(&s, right, at);
 }
 
+/* By how many questions an area is ahead of its share of what was asked. */
+static double lead_of(const struct exam *e, size_t area)
+{
+	double share = e->rules.shares ? e->rules.shares[area] : e->pool->share[area];
+
+	return (double)e->in_area[area] - share * e->asked;
+}
+
+static bool steers(const struct choice *c, const struct exam *e)
+{
+	return c->steer > 0 && e->rules.share && e->pool->items.area;
+}
+
+/* What an item of each area gives up for the lead of its area over the one most behind: never
+ * below 0, so that a list's value stays a bound. */
+static void pulls(const struct choice *c, const struct exam *e, double *pull)
+{
+	double least = 0;
+
+	for (size_t k = 0; k < e->pool->areas; k++) {
+		pull[k] = lead_of(e, k);
+		least = pull[k] < least ? pull[k] : least;
+	}
+	for (size_t k = 0; k < e->pool->areas; k++)
+		pull[k] = c->steer * (pull[k] - least);
+}
+
 double choice_value(const struct choice *c, const struct exam *e, const struct exposure *x,
 		    size_t item)
 {
@@ -137,9 +160,15 @@ double choice_value(const struct choice *c, const struct exam *e, const struct e
 
 	if (c->rule == CHOICE_INFORMATION)
 		return pool_information(e->pool, item, estimate_of(c, e));
-	if (c->rule == CHOICE_EXPECTED)
-		return pool_expected_value(e->pool, g->mean, g->variance, item) -
-		       price_scale(c, e) * (double)x->price[item];
+	if (c->rule == CHOICE_EXPECTED) {
+		double pull[POOL_AREAS_MAX], value;
+		value = pool_expected_value(e->pool, g->mean, g->variance, item) -
+			price_scale(c, e) * (double)x->price[item];
+		if (!steers(c, e))
+			return value;
+		pulls(c, e, pull);
+		return value - pull[e->pool->items.area[item]];
+	}
 	return criterion(c, e, item);
 }
 
@@ -187,14 +216,19 @@ static bool walk_expected(const struct choice *c, const struct exam *e, const st
 	const struct pool *p = e->pool;
 	const struct pool_entry *list = pool_expected(p, e->ability.mean, e->ability.variance);
 	unsigned g = exposure_interval(e->estimate);
-	double scale = price_scale(c, e);
+	double scale = price_scale(c, e), pull[POOL_AREAS_MAX];
+	bool steered = steers(c, e);
 
+	if (steered)
+		pulls(c, e, pull);
 	for (size_t k = 0; k < p->list; k++) {
 		double value = (double)list[k].value;
 		size_t i = list[k].item;
 		if (few_closed(f, value))
 			return true;
 		value -= scale * (double)x->price[i];
+		if (steered)
+			value -= pull[p->items.area[i]];
 		if ((f->n < f->most || value >= f->value[f->n - 1]) && exam_may(e, i) &&
 		    exposure_allows(x, i, g))
 			few_add(f, i, value);

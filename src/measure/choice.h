@@ -47,6 +47,8 @@ struct choice {
 			   the last if none was (the public Pix) */
 	double start;	/* INFORMATION: ability taken for the first question */
 	double usual;	/* EXPECTED: usual final precision 1/variance */
+	double steer;	/* EXPECTED: what an item gives up a question its area is ahead by, where
+			   areas have their share; 0: nothing */
 	const float
 	    *rest; /* EXPECTED: precision a question adds, by centre of the pool; NULL: none */
 };

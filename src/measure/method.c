@@ -10,7 +10,7 @@
 const struct method methods[] = {
     {.name = "openpix",
      .summary = "expected information less a price; exposure, areas, every item used",
-     .choice = {.rule = CHOICE_EXPECTED},
+     .choice = {.rule = CHOICE_EXPECTED, .steer = 0.02},
      .exposure = EXPOSURE_PRICES,
      .share = true,
      .cover = true,

@@ -17,19 +17,44 @@ static double step_at(uint64_t persons)
 	return x > 0.002 ? x : 0.002;
 }
 
-static void simulate_one(struct method_lane *l, struct random *r, struct exam *e)
+/* What was known before each question of an exam. */
+struct course {
+	double mean[EXAM_LENGTH_MAX], precision[EXAM_LENGTH_MAX];
+};
+
+static void simulate_one(struct method_lane *l, struct random *r, struct exam *e, struct course *c)
 {
 	double theta = random_normal(r);
 	size_t item;
 
 	method_begin(l, e);
-	while ((item = method_next(l, e)) != CHOICE_NONE)
+	while ((item = method_next(l, e)) != CHOICE_NONE) {
+		c->mean[e->asked] = e->ability.mean;
+		c->precision[e->asked] = 1 / e->ability.variance;
 		method_answer(l, e, item, random_real(r) < pool_probability(l->pool, item, theta));
+	}
 	method_end(l, e);
 }
 
-/* What a question adds to the precision, by ability: the mean information of the best items, as
- * many as share the exposure of one exam. Only its proportions matter much. */
+/* What each question still to come added in this exam, by what the ability seemed to be: means that
+ * forget, over neighbouring centres. The last quarter is too short to tell. */
+static void learn_rest(struct method_lane *l, const struct exam *e, const struct course *c)
+{
+	enum { BESIDE = 2 };
+	static const float pace = 0.002f;
+	double last = 1 / e->ability.variance;
+
+	for (unsigned k = 0; k < e->asked - e->asked / 4; k++) {
+		float each = (float)((last - c->precision[k]) / (e->asked - k));
+		size_t at = pool_centre(c->mean[k]);
+		size_t end = at + BESIDE < POOL_CENTRES ? at + BESIDE : POOL_CENTRES - 1;
+		for (size_t q = at > BESIDE ? at - BESIDE : 0; q <= end; q++)
+			l->rest[q] += pace * (each - l->rest[q]);
+	}
+}
+
+/* What a question adds to the precision, by ability, before any exam told: the mean information of
+ * the best items, as many as share the exposure of one exam. */
 static void expect_rest(struct method_ready *y)
 {
 	const struct pool *p = y->pool;
@@ -55,13 +80,14 @@ static double overlap_wanted(struct arena *a, const struct method_ready *y, stru
 			       .choice = {.rule = CHOICE_INFORMATION, .among = 5, .percent = 51}};
 	struct method_ready bare = {.wanted = y->wanted, .pool = y->pool, .learnt.rate = 1};
 	struct exam e;
+	struct course c;
 
 	if (y->wanted.overlap > 0)
 		return y->wanted.overlap;
 	bare.wanted.method = &plain;
 	struct method_lane *l = method_lane_new(a, &bare, 0, 1, 0);
 	for (unsigned k = 0; k < TUNING_PERSONS; k++)
-		simulate_one(l, r, &e);
+		simulate_one(l, r, &e, &c);
 	return overlap_part *
 	       exposure_audit(l->exposure.count, y->pool->items.n, TUNING_PERSONS).overlap;
 }
@@ -82,15 +108,18 @@ static void learn_prices(struct arena *a, struct method_ready *y, struct random 
 	double wanted = overlap_wanted(a, y, r);
 	struct method_lane *l = method_lane_new(a, y, 0, 1, 0);
 	struct exam e;
+	struct course c;
 
 	l->unseen_count = 0;
 	l->exposure.uncapped = true;
 	for (unsigned k = 0; k < persons; k++) {
 		l->exposure.step = (float)step_at(k);
-		simulate_one(l, r, &e);
+		simulate_one(l, r, &e, &c);
+		learn_rest(l, &e, &c);
 		if ((k + 1) % ROUND == 0)
 			end_round(&l->exposure, k / ROUND, wanted);
 	}
+	memcpy(y->rest, l->rest, sizeof y->rest);
 	y->learnt = l->exposure;
 	y->learnt.uncapped = false;
 }
@@ -99,11 +128,12 @@ static void learn_keeping(struct arena *a, struct method_ready *y, struct random
 {
 	struct method_lane *l = method_lane_new(a, y, 0, 1, 0);
 	struct exam e;
+	struct course c;
 
 	l->exposure.uncapped = true;
 	for (unsigned round = 0; round < TUNING_ROUNDS; round++) {
 		for (unsigned k = 0; k < TUNING_PERSONS; k++)
-			simulate_one(l, r, &e);
+			simulate_one(l, r, &e, &c);
 		exposure_tune(&l->exposure, y->wanted.rules.length);
 	}
 	y->learnt = l->exposure;
@@ -115,13 +145,14 @@ static void learn_eligibility(struct arena *a, struct method_ready *y, struct ra
 	struct method plain = *y->wanted.method;
 	struct method_ready fast = *y;
 	struct exam e;
+	struct course c;
 
 	plain.shadow = false; /* the greedy choice stands for the whole test: only counts matter */
 	fast.wanted.method = &plain;
 	struct method_lane *l = method_lane_new(a, &fast, 0, 1, 0);
 	l->exposure.uncapped = true;
 	for (unsigned k = 0; k < 2 * TUNING_PERSONS; k++)
-		simulate_one(l, r, &e);
+		simulate_one(l, r, &e, &c);
 	y->learnt = l->exposure;
 	y->learnt.uncapped = false;
 }

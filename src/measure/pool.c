@@ -197,7 +197,7 @@ struct pool *pool_new(struct arena *a, const struct pool_items *items)
 /* --- expected information ----------------------------------------------------------------------
  */
 
-static size_t centre_of(double mean)
+size_t pool_centre(double mean)
 {
 	double x = floor((mean + 6) * 10 + 0.5) - FIRST_CENTRE;
 
@@ -273,14 +273,15 @@ void pool_expect(struct pool *p, struct arena *a)
 
 const struct pool_entry *pool_expected(const struct pool *p, double mean, double variance)
 {
-	return p->by_expectation + (level_of(variance) * POOL_CENTRES + centre_of(mean)) * p->list;
+	return p->by_expectation +
+	       (level_of(variance) * POOL_CENTRES + pool_centre(mean)) * p->list;
 }
 
 float pool_expected_value(const struct pool *p, double mean, double variance, size_t item)
 {
 	struct window w;
 
-	open_window(p, level_of(variance), centre_of(mean), &w);
+	open_window(p, level_of(variance), pool_centre(mean), &w);
 	return expected_in(p, &w, item);
 }
 

@@ -73,6 +73,8 @@ struct pool *pool_new(struct arena *a, const struct pool_items *items);
  * second. Before any thread shares the pool. */
 void pool_expect(struct pool *p, struct arena *a);
 
+/* The centre nearest to an ability: from 0 (-4) to POOL_CENTRES - 1 (4). */
+size_t pool_centre(double mean);
 /* The list of abilities N(mean, variance): that of the nearest centre and variance. */
 const struct pool_entry *pool_expected(const struct pool *p, double mean, double variance);
 /* What the entries of that list hold, for one item: the reference of the lists. */
