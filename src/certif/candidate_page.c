@@ -81,3 +81,20 @@ int64_t candidate_fee_typed(struct str typed)
 		return -1;
 	return euros * 100 + (cents.n == 1 && cut ? rest * 10 : rest);
 }
+
+const char *candidate_state_label(enum exam_state s)
+{
+	static const char *const labels[EXAM_STATE_COUNT] = {
+		[EXAM_ENROLLED] = N_("Not joined yet"),
+		[EXAM_WAITING] = N_("Has joined"),
+		[EXAM_READY] = N_("Present"),
+		[EXAM_STARTED] = N_("Exam under way"),
+		[EXAM_COMPLETED] = N_("Finished"),
+		[EXAM_TIME_OVER] = N_("Time over"),
+		[EXAM_STOPPED] = N_("Ended by an invigilator"),
+		[EXAM_FINALIZED] = N_("Not finished"),
+		[EXAM_ABSENT] = N_("Absent"),
+	};
+
+	return labels[s];
+}

@@ -27,6 +27,8 @@ extern const struct shape candidate_page_shape;
 /* "29/02/2004" of "2004-02-29"; in English as it is. */
 struct str candidate_day_shown(struct arena *a, enum language l, struct str iso);
 
+/* Where a candidate stands: "Has joined"; a message. */
+const char *candidate_state_label(enum exam_state s);
 const char *candidate_billing_label(enum candidate_billing b); /* "Prepaid"; a message */
 
 /* "12,50", "12.5", "45 €" in cents; nothing typed is 0; -1 for what is no amount. */

@@ -63,23 +63,6 @@ static const struct field list_fields[] = {
 };
 static const struct shape list_shape = SHAPE(struct list_view, list_fields);
 
-static const char *state_label(enum exam_state s)
-{
-	static const char *const labels[EXAM_STATE_COUNT] = {
-		[EXAM_ENROLLED] = N_("Not joined yet"),
-		[EXAM_WAITING] = N_("Has joined"),
-		[EXAM_READY] = N_("Present"),
-		[EXAM_STARTED] = N_("Exam under way"),
-		[EXAM_COMPLETED] = N_("Finished"),
-		[EXAM_TIME_OVER] = N_("Time over"),
-		[EXAM_STOPPED] = N_("Ended by an invigilator"),
-		[EXAM_FINALIZED] = N_("Not finished"),
-		[EXAM_ABSENT] = N_("Absent"),
-	};
-
-	return labels[s];
-}
-
 static bool holds(struct arena *a, struct str text, struct str folded)
 {
 	struct str t = unicode_fold(a, text);
@@ -115,7 +98,7 @@ static struct row_view row_of(struct request *rq, const struct candidate_page *p
 		.framework = str_of(candidate_framework_label(c->framework)),
 		.is_complementary = c->framework != CANDIDATE_CORE,
 		.fee = c->fee ? language_money(rq->language, c->fee, rq->arena) : STR(""),
-		.state = state_label(c->state),
+		.state = candidate_state_label(c->state),
 		.billing = candidate_billing_label(c->billing),
 		.accessible = c->accessible,
 		.has_needs = c->needs.n > 0,

@@ -21,6 +21,7 @@ static const struct field head_fields[] = {
 	FIELD(struct centre_head, contact, FIELD_TEXT),
 	FIELD(struct centre_head, is_admin, FIELD_BOOL),
 	FIELD(struct centre_head, at_sessions, FIELD_BOOL),
+	FIELD(struct centre_head, at_roll, FIELD_BOOL),
 	FIELD(struct centre_head, at_team, FIELD_BOOL),
 	FIELD(struct centre_head, at_calendar, FIELD_BOOL),
 	FIELD(struct centre_head, at_budget, FIELD_BOOL),
@@ -51,7 +52,7 @@ int centre_head_load(struct request *rq, int64_t centre, enum centre_place at, s
 	size_t n, others = 0;
 	int k = centre_links_load(rq, &links, &n);
 
-	*out = (struct centre_head){ .id = centre, .at_sessions = at == CENTRE_SESSIONS, .at_team = at == CENTRE_TEAM,
+	*out = (struct centre_head){ .id = centre, .at_sessions = at == CENTRE_SESSIONS, .at_roll = at == CENTRE_ROLL, .at_team = at == CENTRE_TEAM,
 		                     .at_calendar = at == CENTRE_CALENDAR, .at_budget = at == CENTRE_BUDGET, .several = n > 1 };
 	if (!k)
 		k = centre_by_id(rq->db, rq->arena, centre, &row);

@@ -5,7 +5,7 @@
 #pragma once
 #include "web/request.h"
 
-enum centre_place { CENTRE_SESSIONS, CENTRE_TEAM, CENTRE_CALENDAR, CENTRE_BUDGET };
+enum centre_place { CENTRE_SESSIONS, CENTRE_ROLL, CENTRE_TEAM, CENTRE_CALENDAR, CENTRE_BUDGET };
 
 struct centre_link {
 	int64_t id;
@@ -19,7 +19,7 @@ struct centre_head {
 	int64_t id;
 	struct str name, zone, contact;
 	bool is_admin; /* the reader */
-	bool at_sessions, at_team, at_calendar, at_budget;
+	bool at_sessions, at_roll, at_team, at_calendar, at_budget;
 	bool several;
 	struct list others; /* of struct centre_link */
 };

@@ -29,6 +29,9 @@ extern const struct page_table certif_invigilator_pages, certif_board_pages, cer
 /* A centre's: its people, its calendar, its sessions. */
 extern const struct route_table certif_centre_routes, certif_calendar_routes;
 extern const struct page_table certif_centre_pages, certif_calendar_pages;
+/* The candidates of all its sessions. */
+extern const struct route_table certif_roll_routes;
+extern const struct page_table certif_roll_pages;
 extern const struct route_table certif_session_list_routes, certif_session_routes;
 extern const struct page_table certif_session_list_pages, certif_session_pages;
 extern const struct route_table certif_session_form_routes, certif_series_routes, certif_paper_routes;

@@ -236,6 +236,28 @@ SELECT framework FROM centre_habilitation WHERE centre = $1;
 -- candidate_set_paid :exec (session bigint, id bigint, paid bigint?)
 UPDATE certif_candidate SET paid = $3 WHERE session = $1 AND id = $2;
 
+-- roll_count :one (centre bigint, after bigint, before bigint, one text, two text, three text, four text) -> (found bigint)
+SELECT count(*) FROM certif_candidate JOIN certif_session ON certif_session.id = certif_candidate.session
+WHERE certif_session.centre = $1 AND certif_session.starts > $2 AND certif_session.starts < $3
+AND identity || ' ' || lower(local_id) || ' ' || lower(email) LIKE $4 ESCAPE '!'
+AND identity || ' ' || lower(local_id) || ' ' || lower(email) LIKE $5 ESCAPE '!'
+AND identity || ' ' || lower(local_id) || ' ' || lower(email) LIKE $6 ESCAPE '!'
+AND identity || ' ' || lower(local_id) || ' ' || lower(email) LIKE $7 ESCAPE '!';
+
+-- roll_page :many (centre bigint, after bigint, before bigint, one text, two text, three text, four text,
+--   latest_first boolean, most bigint, skipped bigint) -> (id bigint, session bigint, number bigint, starts bigint,
+--   cancelled bigint?, site text, room text, birth_name text, first_name text, birth_date text, extra_percent bigint, state text)
+SELECT certif_candidate.id, certif_candidate.session, number, starts, cancelled, site, room, birth_name, first_name, birth_date,
+extra_percent, certif_exam.state
+FROM certif_candidate JOIN certif_session ON certif_session.id = certif_candidate.session
+JOIN certif_exam ON certif_exam.candidate = certif_candidate.id
+WHERE certif_session.centre = $1 AND certif_session.starts > $2 AND certif_session.starts < $3
+AND identity || ' ' || lower(local_id) || ' ' || lower(email) LIKE $4 ESCAPE '!'
+AND identity || ' ' || lower(local_id) || ' ' || lower(email) LIKE $5 ESCAPE '!'
+AND identity || ' ' || lower(local_id) || ' ' || lower(email) LIKE $6 ESCAPE '!'
+AND identity || ' ' || lower(local_id) || ' ' || lower(email) LIKE $7 ESCAPE '!'
+ORDER BY CASE WHEN $8 THEN -starts ELSE 0 END, identity, starts DESC, certif_candidate.id LIMIT $9 OFFSET $10;
+
 -- import_insert :exec (id bigint, centre bigint, session bigint?, person bigint, created bigint, file_name text, content bytes)
 INSERT INTO certif_import (id, centre, session, person, created, file_name, content) VALUES ($1, $2, $3, $4, $5, $6, $7);
 

@@ -13,6 +13,7 @@ struct row_view {
 	struct str site, room, day, hour, examiners;
 	const char *state_label, *audience_label;
 	bool is_created, is_cancelled, is_students;
+	bool is_due; /* it is over, and was not finalised */
 };
 static const struct field row_fields[] = {
 	FIELD(struct row_view, id, FIELD_INT),
@@ -30,6 +31,7 @@ static const struct field row_fields[] = {
 	FIELD(struct row_view, is_created, FIELD_BOOL),
 	FIELD(struct row_view, is_cancelled, FIELD_BOOL),
 	FIELD(struct row_view, is_students, FIELD_BOOL),
+	FIELD(struct row_view, is_due, FIELD_BOOL),
 };
 static const struct shape row_shape = SHAPE(struct row_view, row_fields);
 
@@ -49,7 +51,8 @@ struct list_view {
 	struct str q, state, period, audience;
 	struct list states, periods, audiences, parts;
 	int64_t found, page, pages, before, after; /* before, after: numbers of pages, 0 for none */
-	bool is_filtered, has_any, has_found;
+	int64_t due; /* to be finalised, of all there are */
+	bool is_filtered, has_any, has_found, shows_due;
 };
 static const struct field list_fields[] = {
 	FIELD_OF(struct list_view, centre, FIELD_OBJECT, centre_head_shape),
@@ -66,6 +69,8 @@ static const struct field list_fields[] = {
 	FIELD(struct list_view, pages, FIELD_INT),
 	FIELD(struct list_view, before, FIELD_INT),
 	FIELD(struct list_view, after, FIELD_INT),
+	FIELD(struct list_view, due, FIELD_INT),
+	FIELD(struct list_view, shows_due, FIELD_BOOL),
 	FIELD(struct list_view, is_filtered, FIELD_BOOL),
 	FIELD(struct list_view, has_any, FIELD_BOOL),
 	FIELD(struct list_view, has_found, FIELD_BOOL),
@@ -80,6 +85,7 @@ struct option {
 static const struct option states[] = {
 	{ "", N_("All states") },
 	{ "created", N_("Created") },
+	{ "due", N_("To be finalised") },
 	{ "finalized", N_("Finalised") },
 	{ "processed", N_("Results sent") },
 	{ "cancelled", N_("Cancelled") },
@@ -123,10 +129,17 @@ static bool is_upcoming(const struct wanted *w, int64_t starts)
 	return starts + SESSION_SPAN > w->now;
 }
 
+static bool is_due(const struct wanted *w, const struct certif_session_of_centre *s)
+{
+	return !is_upcoming(w, s->starts) && !s->cancelled.set && str_eq(s->state, STR("created"));
+}
+
 static bool fits_state(const struct wanted *w, const struct certif_session_of_centre *s)
 {
 	if (!w->state.n)
 		return true;
+	if (str_eq(w->state, STR("due")))
+		return is_due(w, s);
 	if (s->cancelled.set || str_eq(w->state, STR("cancelled")))
 		return s->cancelled.set && str_eq(w->state, STR("cancelled"));
 	struct str state = str_eq(s->state, STR("in_process")) ? STR("finalized") : s->state;
@@ -232,6 +245,7 @@ static int row_load(struct request *rq, const struct wanted *w, struct str zone_
 		                  .examiners = s->examiners,
 		                  .state_label = certif_session_state_label(s->state, s->cancelled.set),
 		                  .audience_label = session_audience_label(audience),
+		                  .is_due = is_due(w, s),
 		                  .is_created = str_eq(s->state, STR("created")) && !s->cancelled.set,
 		                  .is_cancelled = s->cancelled.set,
 		                  .is_students = audience == AUDIENCE_STUDENTS };
@@ -293,6 +307,9 @@ static int list_show(struct request *rq)
 	const struct certif_session_of_centre **chosen = ARENA_NEW(rq->arena, const struct certif_session_of_centre *, n + 1);
 	count_pages(&v, choose(&w, rows, n, chosen), param_int(rq, "page"));
 	v.has_any = n > 0;
+	for (size_t i = 0; i < n; i++)
+		v.due += is_due(&w, &rows[i]);
+	v.shows_due = str_eq(v.state, STR("due"));
 	v.is_filtered = v.q.n || v.state.n || v.period.n || v.audience.n;
 	v.states = choices(rq, states, COUNT(states), v.state);
 	v.periods = choices(rq, periods, COUNT(periods), v.period);

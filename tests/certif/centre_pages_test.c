@@ -306,6 +306,48 @@ static void the_feed_shows_places_and_hours_only(void **)
 	assert_int_equal(site_get("/certif/feed/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.ics", "").status, 404);
 }
 
+/* Three sessions of the past: over and open, called off, finalised. Only the first is to be finalised. */
+static void what_is_to_be_finalised_is_told(void **)
+{
+	struct arena *a = site.house->arena;
+	int64_t past = site_now() - 3 * CLOCK_DAY;
+	int64_t due = certif_session(site.house, centre, past), off = certif_session(site.house, centre, past - 1),
+	        done = certif_session(site.house, centre, past - 2);
+
+	house_script(site.house, arena_printf(a, "UPDATE certif_session SET cancelled = 1 WHERE id = %lld", (long long)off).p);
+	house_script(site.house, arena_printf(a, "UPDATE certif_session SET state = 'finalized' WHERE id = %lld", (long long)done).p);
+	struct http_reply x = site_get(home, site_session(member));
+	assert_true(site_holds(x.body, "1 session is over and waits to be finalised."));
+	x = site_get(at("?state=due"), site_session(member));
+	assert_true(site_holds(x.body, arena_printf(a, "/certif/sessions/%lld/finalize\"", (long long)due).p));
+	assert_false(site_holds(x.body, arena_printf(a, "/certif/sessions/%lld\"", (long long)off).p));
+	assert_false(site_holds(x.body, arena_printf(a, "/certif/sessions/%lld\"", (long long)done).p));
+}
+
+/* Found by name in the page and as JSON; another centre's people find neither the page nor the name. */
+static void a_candidate_is_found_whatever_the_session(void **)
+{
+	struct arena *a = site.house->arena;
+	int64_t to_come = certif_session(site.house, centre, site_now() + 2 * CLOCK_DAY);
+	int64_t past = certif_session(site.house, centre, site_now() - 2 * CLOCK_DAY);
+
+	certif_candidate(site.house, to_come, "Zeller", "No\xc3\xab", "2004-02-29");
+	certif_candidate(site.house, past, "Zeller", "Maud", "2003-02-28");
+	struct http_reply x = site_get(at("/candidates?q=zeller"), site_session(member));
+	assert_int_equal(x.status, 200);
+	assert_true(site_holds(x.body, "2 candidates"));
+	assert_true(site_holds(x.body, arena_printf(a, "/certif/sessions/%lld/candidates/", (long long)to_come).p));
+	x = site_get(at("/candidates?q=ZELLER%20noe&period=upcoming"), site_session(member));
+	assert_true(site_holds(x.body, "1 candidate"));
+	assert_false(site_holds(x.body, "Maud"));
+	x = site_get(at("/candidates?q=zeller&period=past"), site_session(member));
+	assert_true(site_holds(x.body, "Maud"));
+	assert_false(site_holds(x.body, "No\xc3\xab"));
+	x = site_get(at("/candidates?q=nobody%20of%20that%20name"), site_session(member));
+	assert_true(site_holds(x.body, "Nobody fits."));
+	assert_int_equal(site_get(at("/candidates"), site_session(site_person("stranger@example.org", false))).status, 404);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -318,6 +360,8 @@ int main(void)
 		cmocka_unit_test(papers_are_pdf),
 		cmocka_unit_test(several_are_looked_at_then_made),
 		cmocka_unit_test(the_feed_shows_places_and_hours_only),
+		cmocka_unit_test(what_is_to_be_finalised_is_told),
+		cmocka_unit_test(a_candidate_is_found_whatever_the_session),
 	};
 	return cmocka_run_group_tests(tests, start, site_stop);
 }

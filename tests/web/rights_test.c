@@ -163,6 +163,7 @@ static const struct {
 	{ "q", "campus" },
 	{ "state", "created" },
 	{ "period", "year" },
+	{ "order", "session" },
 	{ "on", "2030-01-01" },
 	{ "show", "due" },
 	{ "form", "1" },
