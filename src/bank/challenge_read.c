@@ -332,7 +332,7 @@ static void id_read(struct reader *r, const struct yaml *y, struct str skill, st
 		return;
 	struct str rest = str_from(c->id, skill.n + 1);
 	if (!str_starts(c->id, skill) || c->id.n < skill.n + 2 || c->id.p[skill.n] != '-' ||
-	    rest.n > 4 || rest.p[0] == '0' || !str_int(rest, &number) || number < 1)
+	    rest.n > 4 || str_starts(rest, STR("0")) || !str_int(rest, &number) || number < 1)
 		reader_problem(
 		    r, id, "the id must be the skill's name, a hyphen and a number: " STR_FMT "-1",
 		    STR_ARG(skill));

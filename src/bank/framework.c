@@ -65,7 +65,7 @@ static bool competence_id_good(struct str id, struct str domain)
 	int64_t number;
 
 	return str_starts(id, domain) && id.n > domain.n && id.p[domain.n] == '.' && rest.n <= 2 &&
-	       str_int(rest, &number) && number >= 1 && rest.p[0] != '0';
+	       str_int(rest, &number) && number >= 1 && !str_starts(rest, STR("0"));
 }
 
 static void themes_read(struct reader *r, const struct yaml *y, struct competence *c)

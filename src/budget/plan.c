@@ -41,9 +41,9 @@ static int seat_group(struct plan_session *s, struct plan_seats *seats, uint32_t
 
 	if (here <= 0)
 		return 0;
-	struct plan_seats *last = s->seat_count ? &seats[s->seat_count - 1] : NULL;
-	if (!last || last->group != group)
-		last = &seats[s->seat_count++], *last = (struct plan_seats){.group = group};
+	if (s->seat_count == 0 || seats[s->seat_count - 1].group != group)
+		seats[s->seat_count++] = (struct plan_seats){.group = group};
+	struct plan_seats *last = &seats[s->seat_count - 1];
 	last->count += here;
 	last->extra += extra ? here : 0;
 	return here;

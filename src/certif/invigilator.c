@@ -11,8 +11,8 @@ const char *invigilator_refusal_text(enum invigilator_refusal r)
 {
 	static const char *const texts[ENTRY_COUNT] = {
 	    [ENTRY_SHUT] = N_("Too many wrong tries. Try again at {0}."),
-	    [ENTRY_WRONG] = N_("The session number or the password is not right. Both are on the "
-			       "invigilators' sheet."),
+	    [ENTRY_WRONG] = (N_("The session number or the password is not right. Both are on the "
+				"invigilators' sheet.")),
 	    [ENTRY_FINALIZED] = N_("This session is finalised: it can no longer be invigilated."),
 	    [ENTRY_CANCELLED] = N_("This session was called off."),
 	    [ENTRY_ARCHIVED] = N_("This certification centre is closed."),

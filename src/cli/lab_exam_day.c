@@ -155,6 +155,7 @@ static int in_folder(struct run *r)
 	r->file = file;
 	int status = run(r);
 	remove_files(r);
+	r->file = NULL;
 	rmdir(folder);
 	return status;
 }

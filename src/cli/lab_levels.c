@@ -98,7 +98,7 @@ static void write_text(struct buf *b, const struct levels_study *studies, int64_
 
 static int run(const char *path, bool json, int64_t persons, int64_t seed)
 {
-	struct levels_study studies[CASES];
+	struct levels_study studies[CASES] = {0};
 	struct progress progress = progress_begin("levels", CASES);
 	struct error e = {0};
 

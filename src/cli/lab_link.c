@@ -70,7 +70,7 @@ static void match(struct run *r)
 		const struct item *old = map_get(&index, r->is.names[i]);
 		if (!old)
 			continue;
-		if (r->old_se) {
+		if (r->was.se && r->is.se) {
 			errors_of(&r->was, (size_t)(old - r->was.items), r->old_se + 2 * r->n);
 			errors_of(&r->is, i, r->new_se + 2 * r->n);
 		}

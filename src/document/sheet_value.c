@@ -8,7 +8,8 @@ enum { DIGITS = 15, LAST_SERIAL = 2958465 /* 9999-12-31 */, DAY_SECONDS = 24 * 6
 
 static size_t put(char *out, struct str s)
 {
-	memcpy(out, s.p, s.n);
+	if (s.n) /* an empty slice may have no address */
+		memcpy(out, s.p, s.n);
 	return s.n;
 }
 
