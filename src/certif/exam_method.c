@@ -2,14 +2,21 @@
 #include "certif/exam_method.h"
 
 #include "certif/exam_clock.h"
+#include "web/message.h"
 
 const struct exam_method exam_methods[] = {
     {.name = "openpix",
+     .label = N_("OpenPix"),
+     .meaning = N_("A level for each competence, with its margin of error. No question is asked of "
+		   "more than a fifth of the candidates, as far as there are questions enough."),
      .way = EXAM_TARIFF,
      .rules = {.longest = EXAM_QUESTIONS},
      .scale = &scale_plausible,
      .correlation = 0.8},
     {.name = "pix-v3",
+     .label = N_("Pix v3"),
+     .meaning = N_("The public Pix’s own rules, to the letter: one measure, from which the level of "
+		   "every competence is read. For comparison, and for centres that want it."),
      .way = EXAM_FLASH,
      .rules = {.way = FLASH_EXACT,
 	       .longest = EXAM_QUESTIONS,

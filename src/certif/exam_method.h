@@ -16,6 +16,7 @@ enum exam_way { EXAM_FLASH, EXAM_TARIFF };
 
 struct exam_method {
 	const char *name;
+	const char *label, *meaning; /* for people: messages */
 	enum exam_way way;
 	struct flash_rules rules; /* EXAM_TARIFF reads `longest` only */
 	const struct scale *scale;

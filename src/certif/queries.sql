@@ -114,16 +114,17 @@ DELETE FROM centre_invitation WHERE centre = $1 AND email_key = $2;
 -- ==== session ====
 
 -- certif_session_insert :exec (id bigint, centre bigint, number bigint, site text, site_key text, room text, room_key text,
---   capacity bigint, starts bigint, examiners text, observations text, audience text, access_code text, password text, created bigint, author bigint)
+--   capacity bigint, starts bigint, examiners text, observations text, audience text, access_code text, password text, created bigint, author bigint,
+--   method text)
 INSERT INTO certif_session (id, centre, number, site, site_key, room, room_key, capacity, starts, examiners, observations,
-  audience, access_code, password, created, author)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
+  audience, access_code, password, created, author, method)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17);
 
 -- certif_session_by_id :one (id bigint) -> (id bigint, centre bigint, number bigint, site text, site_key text, room text, room_key text,
 --   capacity bigint, starts bigint, examiners text, observations text, audience text, access_code text, password text, state text,
---   cancelled bigint?, stopped bigint?, created bigint, revision bigint, finalized bigint?)
+--   cancelled bigint?, stopped bigint?, created bigint, revision bigint, finalized bigint?, method text)
 SELECT id, centre, number, site, site_key, room, room_key, capacity, starts, examiners, observations, audience, access_code,
-  password, state, cancelled, stopped, created, revision, finalized FROM certif_session WHERE id = $1;
+  password, state, cancelled, stopped, created, revision, finalized, method FROM certif_session WHERE id = $1;
 
 -- certif_session_of_centre :many (centre bigint, most bigint) -> (id bigint, number bigint, site text, room text, capacity bigint, starts bigint,
 --   examiners text, audience text, state text, cancelled bigint?, revision bigint, created bigint)
@@ -149,9 +150,9 @@ SELECT id FROM certif_session WHERE number = $1;
 SELECT id FROM certif_session WHERE access_code = $1 AND state = 'created' AND cancelled IS NULL LIMIT 1;
 
 -- certif_session_set :exec (id bigint, site text, site_key text, room text, room_key text, capacity bigint, starts bigint, examiners text,
---   observations text, audience text, revision bigint)
+--   observations text, audience text, revision bigint, method text)
 UPDATE certif_session SET site = $2, site_key = $3, room = $4, room_key = $5, capacity = $6, starts = $7, examiners = $8,
-  observations = $9, audience = $10, revision = $11 WHERE id = $1;
+  observations = $9, audience = $10, revision = $11, method = $12 WHERE id = $1;
 
 -- certif_session_set_cancelled :exec (id bigint, cancelled bigint, revision bigint)
 UPDATE certif_session SET cancelled = $2, revision = $3 WHERE id = $1;

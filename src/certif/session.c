@@ -59,6 +59,7 @@ struct session_plan certif_session_plan(const struct certif_session_by_id *row)
 
 	if (!session_audience_of(row->audience, &p.audience))
 		p.audience = AUDIENCE_STUDENTS;
+	p.method = exam_method_of(row->method);
 	return p;
 }
 
@@ -108,6 +109,22 @@ static int check_centre(struct db *db, struct certif_session_write *w)
 	return k ? k : centre.archived.set ? ERR_NOT_FOUND : ERR_NONE;
 }
 
+/* What is not told is the default, or as it is. Another one than that is the administrators' choice. */
+static int choose_method(struct db *db, struct certif_session_write *w, int64_t centre, struct str usual, struct str *out)
+{
+	struct right_of_centre right;
+
+	*out = w->plan.method ? str_of(w->plan.method->name) : usual;
+	if (!w->person || str_eq(*out, usual))
+		return ERR_NONE;
+	int k = right_of_centre(db, w->arena, centre, w->person, &right);
+	if (k)
+		return k;
+	return str_eq(right.role, STR("ADMIN"))
+	               ? ERR_NONE
+	               : refuse(w, N_("Only an administrator of the centre chooses the method of the exam."));
+}
+
 static int draw_number(struct db *db, struct certif_session_write *w, int64_t *number)
 {
 	struct certif_session_number_used used;
@@ -137,11 +154,14 @@ int certif_session_create(struct db *db, struct certif_session_write *w)
 	char code[SESSION_CODE_SIZE + 1], password[SESSION_PASSWORD_SIZE + 1];
 	const struct session_plan *p = &w->plan;
 	int64_t number = 0;
+	struct str method;
 
 	w->id = 0;
 	int k = check_centre(db, w);
 	if (!k)
 		k = check_place_free(db, w, w->centre);
+	if (!k)
+		k = choose_method(db, w, w->centre, str_of(exam_methods[0].name), &method);
 	if (!k)
 		k = draw_number(db, w, &number);
 	if (!k)
@@ -153,7 +173,7 @@ int certif_session_create(struct db *db, struct certif_session_write *w)
 	return certif_session_insert(db, w->id, w->centre, number, p->site, session_place_key(w->arena, p->site), p->room,
 	                             session_place_key(w->arena, p->room), p->capacity, p->starts, p->examiners,
 	                             p->observations, str_of(session_audience_code(p->audience)), str_of(code),
-	                             str_of(password), w->now, w->person);
+	                             str_of(password), w->now, w->person, method);
 }
 
 /* ---- changing ----------------------------------------------------------------------------------- */
@@ -185,10 +205,13 @@ int certif_session_change(struct db *db, struct certif_session_write *w)
 		return refuse(w, why);
 	k = check_place_free(db, w, row.centre);
 	bool moved = p->starts != row.starts || !str_eq(p->site, row.site) || !str_eq(p->room, row.room);
+	struct str method;
+	if (!k)
+		k = choose_method(db, w, row.centre, row.method, &method);
 	if (!k)
 		k = certif_session_set(db, w->id, p->site, session_place_key(w->arena, p->site), p->room,
 		                       session_place_key(w->arena, p->room), p->capacity, p->starts, p->examiners,
-		                       p->observations, str_of(session_audience_code(p->audience)), row.revision + moved);
+		                       p->observations, str_of(session_audience_code(p->audience)), row.revision + moved, method);
 	if (k || !moved)
 		return k;
 	return session_letter_moved(db, w, &row);

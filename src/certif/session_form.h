@@ -7,9 +7,9 @@
 
 struct session_form {
 	struct str site, room, date, time, examiners, observations, capacity;
-	bool for_students, for_outside, for_staff;
+	bool for_students, for_outside, for_staff, by_openpix, by_pix_v3;
 	struct str site_error, room_error, date_error, time_error, examiners_error, observations_error, capacity_error,
-		audience_error;
+		audience_error, method_error;
 };
 extern const struct shape session_form_shape;
 
@@ -20,7 +20,8 @@ extern const struct shape session_form_shape;
 	{ "examiners", PARAM_TEXT, PARAM_FORM, 5000, false },              \
 	{ "observations", PARAM_TEXT, PARAM_FORM, 10000, false },          \
 	{ "capacity", PARAM_LINE, PARAM_FORM, 100, false },                \
-	{ "audience", PARAM_LINE, PARAM_FORM, 100, false }
+	{ "audience", PARAM_LINE, PARAM_FORM, 100, false },                \
+	{ "method", PARAM_LINE, PARAM_FORM, 100, false }
 #define SESSION_FORM_PARAMS                                                \
 	SESSION_FORM_PLACE_PARAMS,                                         \
 	{ "date", PARAM_LINE, PARAM_FORM, 100, false },                    \

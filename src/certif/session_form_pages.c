@@ -62,6 +62,8 @@ static int new_show(struct request *rq)
 			k = ERR_NOT_FOUND;
 		if (!k)
 			t = next_week(rq, &p);
+		if (!v.centre.is_admin) /* it is theirs to choose again */
+			t.field[SESSION_METHOD] = STR("");
 		v.is_like = true;
 	}
 	if (k)

@@ -4,7 +4,7 @@
 /* ---- columns -------------------------------------------------------------------------------- */
 
 enum session_column {
-	OF_NUMBER, OF_SITE, OF_ROOM, OF_DATE, OF_TIME, OF_EXAMINERS, OF_OBSERVATIONS, OF_CAPACITY, OF_AUDIENCE,
+	OF_NUMBER, OF_SITE, OF_ROOM, OF_DATE, OF_TIME, OF_EXAMINERS, OF_OBSERVATIONS, OF_CAPACITY, OF_AUDIENCE, OF_METHOD,
 	SESSION_COLUMNS
 };
 
@@ -13,9 +13,12 @@ static const struct table_choice audiences[] = {
 	{ "extérieurs", AUDIENCE_OUTSIDE }, { "outside", AUDIENCE_OUTSIDE }, { "externos", AUDIENCE_OUTSIDE },
 	{ "personnels", AUDIENCE_STAFF }, { "staff", AUDIENCE_STAFF }, { "personal", AUDIENCE_STAFF }, {}
 };
+/* numbered as the rows of exam_methods */
+static const struct table_choice methods[] = { { "OpenPix", 0 }, { "Pix v3", 1 }, { "pix-v3", 1 }, {} };
 static const char *const site_aliases[] = { "Site", "Centre", NULL };
 static const char *const room_aliases[] = { "Salle", NULL };
 static const char *const time_aliases[] = { "Heure", "Heure de début", NULL };
+static const char *const method_aliases[] = { "Méthode", "Method", "Método", NULL };
 static const char *const date_aliases[] = { "Date", NULL };
 
 static const struct table_column session_columns[SESSION_COLUMNS] = {
@@ -34,6 +37,8 @@ static const struct table_column session_columns[SESSION_COLUMNS] = {
 	                  .title = { "Places", "Places", "Plazas" } },
 	[OF_AUDIENCE] = { .key = "audience", .kind = TABLE_CHOICE, .choices = audiences, .width = 3,
 	                  .title = { "Public", "Audience", "Público" } },
+	[OF_METHOD] = { .key = "method", .kind = TABLE_CHOICE, .choices = methods, .width = 3, .aliases = method_aliases,
+	                .title = { "Méthode (optionnel)", "Method (optional)", "Método (opcional)" } },
 };
 
 /* The candidate's columns, then the session's: *first is where those begin. A row may lack a candidate. */
@@ -101,7 +106,7 @@ static void read_plan(struct session_import *in, struct session_group *g)
 		{ SESSION_SITE, OF_SITE }, { SESSION_ROOM, OF_ROOM }, { SESSION_DATE, OF_DATE }, { SESSION_TIME, OF_TIME },
 		{ SESSION_EXAMINERS, OF_EXAMINERS }, { SESSION_OBSERVATIONS, OF_OBSERVATIONS }, { SESSION_CAPACITY, OF_CAPACITY },
 	};
-	const struct table_value *audience = cell(in, g->from, OF_AUDIENCE);
+	const struct table_value *audience = cell(in, g->from, OF_AUDIENCE), *method = cell(in, g->from, OF_METHOD);
 	struct session_texts t = {};
 	struct session_faults faults = {};
 
@@ -109,6 +114,11 @@ static void read_plan(struct session_import *in, struct session_group *g)
 		t.field[cells[i].field] = cell(in, g->from, cells[i].column)->text;
 	t.field[SESSION_AUDIENCE] = str_of(session_audience_code(
 		audience->given && audience->good ? (enum session_audience)audience->number : AUDIENCE_STUDENTS));
+	if (method->given && method->good)
+		t.field[SESSION_METHOD] = str_of(exam_methods[method->number].name);
+	if (method->given && method->good && method->number && !in->is_admin)
+		fault(in, g->from, OF_METHOD, N_("Only an administrator of the centre chooses the method of the exam."),
+		      N_("Leave the cell empty."), STR(""));
 	if (session_plan_read(in->arena, &t, in->zone, in->now, 0, &g->plan, &faults))
 		return;
 	for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
@@ -248,7 +258,8 @@ int session_import_load(struct db *db, struct session_import *in)
 		if (!k)
 			compare(in, g);
 		in->digest = (in->digest ^ g->digest ^ (uint64_t)g->plan.starts ^ (uint64_t)g->id ^ str_hash(g->plan.room) ^
-		              str_hash(g->plan.site) << 1 ^ str_hash(g->plan.examiners) << 2) * 0x9E3779B97F4A7C15u + 1;
+		              str_hash(g->plan.site) << 1 ^ str_hash(g->plan.examiners) << 2 ^
+		              (g->plan.method ? str_hash(str_of(g->plan.method->name)) << 3 : 0)) * 0x9E3779B97F4A7C15u + 1;
 	}
 	table_sort_faults(&in->lists.table);
 	return k;

@@ -28,6 +28,7 @@ struct session_import {
 	/* in */
 	struct arena *arena;
 	int64_t centre, now;
+	bool is_admin; /* who imports; they may choose the method of the exam */
 	const struct zone *zone;
 	struct str bytes;
 	/* of.audience is each session's own; mode, language, what may be certified, the day */

@@ -113,6 +113,7 @@ static int begin(struct import_step *s)
 	in->arena = rq->arena;
 	in->centre = s->centre;
 	in->now = s->now;
+	in->is_admin = v->centre.is_admin;
 	in->zone = zone;
 	in->lists.of.language = rq->language;
 	in->lists.of.today = arena_printf(rq->arena, "%04d-%02d-%02d", today.year, today.month, today.day);

@@ -61,7 +61,7 @@ struct session_view {
 	struct centre_head centre;
 	int64_t id, number, starts, capacity, enrolled, joined, began, created, needed, examiner_count;
 	struct str site, room, day, hour, examiners, observations, access_code, password, problem, overlap;
-	const char *state_label, *audience_label;
+	const char *state_label, *audience_label, *method_label, *method_meaning;
 	bool is_open, is_cancelled, is_created, may_change, may_delete, crowded, few_eyes, soon, is_past;
 };
 static const struct field session_fields[] = {
@@ -88,6 +88,8 @@ static const struct field session_fields[] = {
 	FIELD(struct session_view, overlap, FIELD_TEXT),
 	FIELD(struct session_view, state_label, FIELD_MESSAGE),
 	FIELD(struct session_view, audience_label, FIELD_MESSAGE),
+	FIELD(struct session_view, method_label, FIELD_MESSAGE),
+	FIELD(struct session_view, method_meaning, FIELD_MESSAGE),
 	FIELD(struct session_view, is_open, FIELD_BOOL),
 	FIELD(struct session_view, is_cancelled, FIELD_BOOL),
 	FIELD(struct session_view, is_created, FIELD_BOOL),
@@ -153,6 +155,9 @@ static int session_view_load(struct request *rq, int64_t session, struct session
 		                    .may_change = !certif_session_closed(s, p.counts.began),
 		                    .may_delete = is_open && !p.counts.enrolled,
 		                    .is_past = s->starts < clock_now(&rq->clock) };
+	const struct exam_method *method = exam_method_of(s->method);
+	v->method_label = method ? method->label : "";
+	v->method_meaning = method ? method->meaning : "";
 	return is_open ? warn(rq, &p, v) : ERR_NONE;
 }
 

@@ -173,6 +173,9 @@ bool session_plan_read(struct arena *a, const struct session_texts *t, const str
 		f->field[SESSION_OBSERVATIONS] = N_("This is too long: 2,000 characters at most.");
 	if (!session_audience_of(t->field[SESSION_AUDIENCE], &out->audience))
 		f->field[SESSION_AUDIENCE] = N_("Choose for whom the session is.");
+	out->method = exam_method_of(t->field[SESSION_METHOD]);
+	if (t->field[SESSION_METHOD].n && !out->method)
+		f->field[SESSION_METHOD] = N_("There is no method of that name: choose one of the list.");
 	for (size_t i = 0; i < SESSION_FIELD_COUNT; i++)
 		if (f->field[i])
 			return false;
@@ -192,6 +195,7 @@ struct session_texts session_plan_texts(struct arena *a, const struct session_pl
 		[SESSION_OBSERVATIONS] = p->observations,
 		[SESSION_CAPACITY] = p->capacity ? arena_printf(a, "%lld", (long long)p->capacity) : STR(""),
 		[SESSION_AUDIENCE] = str_of(session_audience_code(p->audience)),
+		[SESSION_METHOD] = str_of(p->method ? p->method->name : NULL),
 	} };
 }
 

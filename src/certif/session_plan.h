@@ -4,6 +4,7 @@
 #pragma once
 #include "base/zone.h"
 #include "certif/candidate.h"
+#include "certif/exam_method.h"
 
 enum {
 	SESSION_PLACE_MOST = 255, /* characters, of site and of room */
@@ -25,18 +26,21 @@ enum session_field {
 	SESSION_OBSERVATIONS,
 	SESSION_CAPACITY,
 	SESSION_AUDIENCE,
+	SESSION_METHOD,
 	SESSION_FIELD_COUNT
 };
 
 struct session_texts {
 	struct str field[SESSION_FIELD_COUNT]; /* date "2026-12-01" or "01/12/2026"; time "14:30" or "14h30";
-	                                          capacity "" or a number; audience "students" */
+	                                          capacity "" or a number; audience "students"; method
+	                                          "" or its name */
 };
 
 struct session_plan {
 	struct str site, room, examiners, observations; /* trimmed, one space between words */
 	int64_t capacity; /* 0: not told */
 	enum session_audience audience;
+	const struct exam_method *method; /* NULL: not told */
 	int64_t starts; /* UTC ms */
 };
 

@@ -35,8 +35,8 @@ function room() {
 	const now = Date.now();
 	const [session, candidate] = [5000 + n, 7000 + n];
 	sql(`INSERT OR IGNORE INTO centre (id, name, kind, zone, feed, created) VALUES (1, 'Test', 'SUP', 'Europe/Paris', 'f', ${now});
-		INSERT INTO certif_session (id, centre, number, site, site_key, room, room_key, starts, examiners, audience, access_code, password, created, author)
-		VALUES (${session}, 1, ${10000000 + n}, 'Campus', 'campus', 'R${n}', 'r${n}', ${now + 600000}, 'Claire', 'students', '${CODE}', 'K7M4X', ${now}, 1);
+		INSERT INTO certif_session (id, centre, number, site, site_key, room, room_key, starts, examiners, audience, access_code, password, created, author, method)
+		VALUES (${session}, 1, ${10000000 + n}, 'Campus', 'campus', 'R${n}', 'r${n}', ${now + 600000}, 'Claire', 'students', '${CODE}', 'K7M4X', ${now}, 1, 'openpix');
 		INSERT INTO certif_candidate (id, session, identity, birth_name, first_name, birth_date, created)
 		VALUES (${candidate}, ${session}, 'dupont ines 2004-02-29', 'Dupont', 'Inès', '2004-02-29', ${now});
 		INSERT INTO certif_exam (candidate, session) VALUES (${candidate}, ${session});`);

@@ -82,6 +82,31 @@ static void sessions_and_candidates_come_in_one_go(void **state)
 	assert_int_equal(count(h, "SELECT count(*) FROM certif_session"), 2);
 }
 
+/* A session without a word in the column has the default; another one is for administrators. */
+static void a_session_names_its_method(void **state)
+{
+	static const char list[] =
+		"* Nom du site;* Nom de la salle;* Date de début;* Heure de début (heure locale);* Surveillant(s);Méthode;"
+		"* Nom de naissance;* Prénom;* Date de naissance (format: jj/mm/aaaa);* Sexe (M ou F)\n"
+		"Campus;Salle 1;20/05/2030;09:00;Claire Moreau;Pix v3;Dupont;Inès;29/02/2004;F\n"
+		"Campus;Salle 2;20/05/2030;14h30;Hugo Lefèvre;;Petit;Léo;05/05/2005;M\n";
+	struct house *h = *state;
+	int64_t person = house_person(h, "m@centre.example"), centre = certif_centre(h, person);
+	struct session_import in = import_of(h, centre, list);
+
+	shown(h, &in);
+	assert_int_equal(in.lists.table.errors, 1);
+	in = import_of(h, centre, list);
+	in.is_admin = true;
+	shown(h, &in);
+	assert_int_equal(in.lists.table.errors, 0);
+	struct session_import_apply x = { .import = in, .ids = &h->ids, .random = random_secret,
+		                          .origin = "https://pix.example", .person = person, .digest = in.digest };
+	assert_int_equal(db_queue_wait(h->queue, apply_body, &x), ERR_NONE);
+	assert_int_equal(count(h, "SELECT count(*) FROM certif_session WHERE room = 'Salle 1' AND method = 'pix-v3'"), 1);
+	assert_int_equal(count(h, "SELECT count(*) FROM certif_session WHERE room = 'Salle 2' AND method = 'openpix'"), 1);
+}
+
 static void a_number_adds_to_that_session(void **state)
 {
 	struct house *h = *state;
@@ -155,6 +180,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		HOUSE_ON_BOTH(sessions_and_candidates_come_in_one_go),
+		HOUSE_ON_BOTH(a_session_names_its_method),
 		HOUSE_ON_BOTH(a_number_adds_to_that_session),
 		HOUSE_ON_BOTH(every_fault_stops_all_of_it),
 		HOUSE_ON_BOTH(others_are_left_alone),

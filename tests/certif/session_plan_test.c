@@ -76,7 +76,7 @@ static void an_empty_form_has_all_its_faults(void **)
 
 	assert_false(reads(&t, &p, &f));
 	for (enum session_field i = 0; i < SESSION_FIELD_COUNT; i++)
-		assert_int_equal(f.field[i] != NULL, i != SESSION_OBSERVATIONS && i != SESSION_CAPACITY);
+		assert_int_equal(f.field[i] != NULL, i != SESSION_OBSERVATIONS && i != SESSION_CAPACITY && i != SESSION_METHOD);
 }
 
 static void one_fault_is_at_its_field(void **)
@@ -92,6 +92,7 @@ static void one_fault_is_at_its_field(void **)
 		{ SESSION_CAPACITY, "0" },      { SESSION_CAPACITY, "-3" },      { SESSION_CAPACITY, "1001" },
 		{ SESSION_CAPACITY, "24,5" },   { SESSION_CAPACITY, "beaucoup" },{ SESSION_AUDIENCE, "everybody" },
 		{ SESSION_EXAMINERS, " , ; " }, { SESSION_SITE, "  " },          { SESSION_ROOM, "\t" },
+		{ SESSION_METHOD, "pix-v2" },
 	};
 
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {

@@ -109,6 +109,43 @@ static void nobody_else_makes_or_changes_one(void **state)
 	assert_int_equal(run(h, certif_session_create, &w), ERR_NOT_FOUND);
 }
 
+/* Who says nothing of it gets the default, and later what it has. Another one is an administrator's choice,
+ * until somebody begins. */
+static void the_method_is_the_administrators_choice(void **state)
+{
+	struct house *h = *state;
+	struct fixture f = made(h);
+	int64_t member = house_person(h, "member@example.org"), candidate;
+	const struct exam_method *pix = exam_method_of(STR("pix-v3"));
+
+	house_script(h, arena_printf(h->arena, "INSERT INTO centre_member (centre, person, role, since) VALUES (%lld, %lld, 'MEMBER', 1)",
+	                             (long long)f.centre, (long long)member).p);
+	assert_true(str_eq(loaded(h, f.w.id).method, STR("openpix")));
+	struct certif_session_write w = { .centre = f.centre, .person = member, .plan = plan_at(h->now + 11 * CLOCK_DAY) };
+	w.plan.method = pix;
+	assert_int_equal(run(h, certif_session_create, &w), ERR_CONFLICT);
+	assert_non_null(w.problem);
+	w.plan.method = &exam_methods[0];
+	assert_int_equal(run(h, certif_session_create, &w), ERR_NONE);
+	w.plan.method = pix;
+	assert_int_equal(run(h, certif_session_change, &w), ERR_CONFLICT);
+	w.person = f.admin;
+	assert_int_equal(run(h, certif_session_change, &w), ERR_NONE);
+	assert_true(str_eq(loaded(h, w.id).method, STR("pix-v3")));
+	w.person = member; /* the room only */
+	w.plan.method = NULL;
+	w.plan.room = STR("Salle 3");
+	assert_int_equal(run(h, certif_session_change, &w), ERR_NONE);
+	assert_true(str_eq(loaded(h, w.id).method, STR("pix-v3")));
+	candidate = certif_candidate(h, w.id, "Dupont", "Inès", "2004-02-29");
+	house_script(h, arena_printf(h->arena, "UPDATE certif_exam SET state = 'started', started = 5 WHERE candidate = %lld",
+	                             (long long)candidate).p);
+	w.person = f.admin;
+	w.plan.method = &exam_methods[0];
+	assert_int_equal(run(h, certif_session_change, &w), ERR_CONFLICT);
+	assert_true(str_eq(loaded(h, w.id).method, STR("pix-v3")));
+}
+
 /* The same room at the same hour, whatever its name's case and accents; another centre's is another. */
 static void one_session_a_place_and_hour(void **state)
 {
@@ -360,6 +397,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		HOUSE_ON_BOTH(a_session_is_made_with_its_codes),
 		HOUSE_ON_BOTH(nobody_else_makes_or_changes_one),
+		HOUSE_ON_BOTH(the_method_is_the_administrators_choice),
 		HOUSE_ON_BOTH(one_session_a_place_and_hour),
 		HOUSE_ON_BOTH(an_overlap_is_found),
 		HOUSE_ON_BOTH(a_code_in_use_is_drawn_again),
