@@ -39,6 +39,7 @@ extern const struct page_table certif_session_form_pages, certif_series_pages;
 
 /* Housekeeping, within a write: lists that were sent and not confirmed in time. */
 [[nodiscard]] int certif_forget_expired(struct db *db, int64_t now);
+leave_fn certif_leaving; /* a centre whose last administrator one is; sessions to come that nobody else watches */
 data_export_fn certif_export; /* exams sat, centres one belongs to, sessions invigilated */
 extern const struct route_table certif_session_import_routes;
 extern const struct page_table certif_session_import_pages;

@@ -75,6 +75,20 @@ SELECT role, is_referent FROM centre_member WHERE centre = $1 AND person = $2;
 SELECT person FROM centre_member JOIN person ON person.id = centre_member.person
 WHERE centre = $1 AND email_key = $2;
 
+-- centres_alone :many (person bigint) -> (id bigint, name text, members bigint)
+SELECT centre.id, name, (SELECT count(*) FROM centre_member WHERE centre = centre.id) AS members
+FROM centre JOIN centre_member me ON me.centre = centre.id
+WHERE me.person = $1 AND me.role = 'ADMIN' AND archived IS NULL
+AND NOT EXISTS (SELECT 1 FROM centre_member other WHERE other.centre = centre.id AND other.person <> $1 AND other.role = 'ADMIN')
+ORDER BY name, centre.id;
+
+-- own_sessions_ahead :many (person bigint, now bigint) -> (id bigint, number bigint, starts bigint, zone text, examiners text,
+--   first_name text, last_name text)
+SELECT s.id, s.number, s.starts, centre.zone, s.examiners, person.first_name, person.last_name
+FROM centre_member JOIN person ON person.id = centre_member.person JOIN centre ON centre.id = centre_member.centre
+JOIN certif_session s ON s.centre = centre.id
+WHERE centre_member.person = $1 AND s.starts > $2 AND s.cancelled IS NULL AND archived IS NULL ORDER BY s.starts, s.id;
+
 -- centre_admins :one (centre bigint) -> (admins bigint)
 SELECT count(*) FROM centre_member WHERE centre = $1 AND role = 'ADMIN';
 

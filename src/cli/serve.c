@@ -204,6 +204,7 @@ static int start(struct running *r, serve_prepare_fn *prepare, struct error *e)
 	r->app.exams = exam_memory_new(EXAMS_REMEMBERED);
 	r->app.standings = standings_new();
 	r->app.plan_months = (int)o->plan_months;
+	r->app.leaving = certif_leaving;
 	r->app.exports = rooms_exports;
 	r->app.export_count = rooms_export_count;
 	id_maker_init(&r->ids, clock_system, o->node);

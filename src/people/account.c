@@ -229,3 +229,10 @@ int people_forget_expired(struct db *db, int64_t now)
 {
 	return link_delete_expired(db, now);
 }
+
+void leave_reason_add(struct leave_reasons *to, struct leave_reason one)
+{
+	if (to->n < sizeof to->list / sizeof *to->list)
+		to->list[to->n++] = one;
+	to->forbids = to->forbids || one.forbids;
+}

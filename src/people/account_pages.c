@@ -20,12 +20,25 @@ static const struct field session_fields[] = {
 };
 static const struct shape session_shape = SHAPE(struct session_row, session_fields);
 
+struct leaving_view {
+	struct str why, path;
+	bool forbids;
+};
+static const struct field leaving_fields[] = {
+	FIELD(struct leaving_view, why, FIELD_TEXT),
+	FIELD(struct leaving_view, path, FIELD_TEXT),
+	FIELD(struct leaving_view, forbids, FIELD_BOOL),
+};
+static const struct shape leaving_shape = SHAPE(struct leaving_view, leaving_fields);
+
 struct account_view {
 	struct str first_name, last_name, email, new_email, token;
 	bool email_confirmed, french, english, spanish, is_demonstration;
 	int64_t created;
 	struct list sessions;
 	bool several_sessions;
+	struct list leaving;
+	bool may_leave;
 	struct str name_error, email_error, email_password_error, password_error, new_password_error,
 		delete_error;
 };
@@ -44,6 +57,8 @@ static const struct field account_fields[] = {
 	FIELD(struct account_view, created, FIELD_DATE),
 	FIELD_OF(struct account_view, sessions, FIELD_LIST, session_shape),
 	FIELD(struct account_view, several_sessions, FIELD_BOOL),
+	FIELD_OF(struct account_view, leaving, FIELD_LIST, leaving_shape),
+	FIELD(struct account_view, may_leave, FIELD_BOOL),
 	FIELD(struct account_view, name_error, FIELD_TEXT),
 	FIELD(struct account_view, email_error, FIELD_TEXT),
 	FIELD(struct account_view, email_password_error, FIELD_TEXT),
@@ -64,6 +79,7 @@ struct change {
 	struct account_failure failure;
 	struct account_mail mail;
 	struct link link;
+	struct leave_reasons leaving;
 	request_then_fn *then; /* once the password was found right */
 	struct str *wrong;     /* the field of the view that says it was not */
 };
@@ -78,19 +94,44 @@ static struct str say(struct request *rq, const char *msgid)
 	return str_of(message(rq->language, msgid));
 }
 
+/* Who would miss the account. */
+static int find_leaving(struct db *db, struct change *c)
+{
+	const struct app *app = APP(c->rq);
+
+	c->leaving = (struct leave_reasons){};
+	return app->leaving ? app->leaving(db, c->rq->arena, c->rq->person, c->rq->language, clock_now(&c->rq->clock), &c->leaving)
+	                    : ERR_NONE;
+}
+
+static void fill_leaving(struct change *c)
+{
+	struct leaving_view *out = ARENA_NEW(c->rq->arena, struct leaving_view, c->leaving.n + 1);
+
+	for (size_t i = 0; i < c->leaving.n; i++) {
+		const struct leave_reason *r = &c->leaving.list[i];
+		out[i] = (struct leaving_view){ message_filled(message(c->rq->language, r->why), r->what, c->rq->arena), r->path,
+			                        r->forbids };
+	}
+	c->view.leaving = LIST(out, c->leaving.n);
+	c->view.may_leave = !c->leaving.forbids;
+}
+
 static int load(struct request *rq, struct change *c)
 {
 	struct session_row *rows;
 	size_t n;
 	int k = person_by_id(rq->db, rq->arena, rq->person, &c->person);
 
+	c->rq = rq;
+	if (!k)
+		k = find_leaving(rq->db, c);
 	if (!k)
 		k = session_list(rq->db, rq->arena, rq->person, rq->session_hash, clock_now(&rq->clock),
 		                 &rows, &n);
 	if (k)
 		return k;
 	const struct person_by_id *p = &c->person;
-	c->rq = rq;
 	c->view = (struct account_view){ .first_name = p->first_name,
 		                         .last_name = p->last_name,
 		                         .email = p->email,
@@ -102,6 +143,7 @@ static int load(struct request *rq, struct change *c)
 		                         .created = p->created,
 		                         .sessions = LIST(rows, n),
 		                         .several_sessions = n > 1 };
+	fill_leaving(c);
 	rq->room = c;
 	return ERR_NONE;
 }
@@ -379,12 +421,20 @@ static int write_delete(struct db *db, void *args)
 	int k = still_right(db, c);
 
 	if (!k)
+		k = find_leaving(db, c);
+	if (!k && c->leaving.forbids)
+		return ERR_CONFLICT;
+	if (!k)
 		k = session_end_all(db, c->person.id);
 	return k ? k : person_delete(db, c->person.id, &gone);
 }
 
 static int delete_done(struct request *rq, int result)
 {
+	if (result == ERR_CONFLICT) {
+		fill_leaving(change_of(rq));
+		return reply_page_status(rq, 409, "people/account", &change_of(rq)->view);
+	}
 	if (result)
 		return reply_status(rq, result);
 	reply_notice(rq, N_("Your account and all its data are deleted."));

@@ -3,6 +3,7 @@
 #pragma once
 #include "base/buf.h"
 #include "db/db.h"
+#include "web/message.h"
 
 struct bank_holder; /* bank/bank.h */
 struct mailer;      /* people/mail.h */
@@ -17,6 +18,22 @@ struct data_export {
 	data_export_fn *fn;
 };
 
+/* What others would miss if an account ended. Whatever forbids is to be mended first; the rest is told. */
+struct leave_reason {
+	const char *why; /* a message; {0}: `what` */
+	struct str what, path; /* path: where it can be mended */
+	bool forbids;
+};
+struct leave_reasons {
+	struct leave_reason list[50];
+	size_t n;
+	bool forbids;
+};
+/* Beyond the room there is they are counted no more, but for `forbids`. */
+void leave_reason_add(struct leave_reasons *to, struct leave_reason one);
+/* A room where others may depend on somebody adds its own; also within the write that ends the account. */
+typedef int leave_fn(struct db *db, struct arena *a, int64_t person, enum language l, int64_t now, struct leave_reasons *out);
+
 struct app {
 	struct mailer *mailer;
 	struct bank_holder *bank;
@@ -26,6 +43,7 @@ struct app {
 	int plan_months; /* finance/plan_retention.h */
 	const struct data_export *exports;
 	size_t export_count;
+	leave_fn *leaving; /* NULL: nobody depends on anybody */
 };
 
 #define APP(rq) ((struct app *)(rq)->app)

@@ -348,6 +348,67 @@ static void a_candidate_is_found_whatever_the_session(void **)
 	assert_int_equal(site_get(at("/candidates"), site_session(site_person("stranger@example.org", false))).status, 404);
 }
 
+/* ---- who goes ----------------------------------------------------------------------------------- */
+
+static struct http_reply delete_account(int64_t person)
+{
+	return site_post("/account/delete", site_session(person), "password=un+lama+gris+broute");
+}
+
+/* A centre is never left without an administrator: what to do is told on the page, where it can be done, and
+ * the refusal holds when the form is sent all the same. */
+static void the_last_administrator_hands_over_first(void **)
+{
+	struct arena *a = site.house->arena;
+	int64_t last = site_person("last@example.org", false), second = site_person("second@example.org", false);
+	int64_t own = certif_centre(site.house, last);
+	const char *team = arena_printf(a, "/certif/centres/%lld/team", (long long)own).p;
+
+	struct http_reply x = site_get("/account", site_session(last));
+	assert_true(site_holds(x.body, team) && site_holds(x.body, "invite somebody as its administrator first"));
+	assert_false(site_holds(x.body, "action=\"/account/delete\""));
+	assert_int_equal(delete_account(last).status, 409);
+	house_script(site.house, arena_printf(a, "INSERT INTO centre_member (centre, person, role, since) VALUES (%lld, %lld, 'MEMBER', 1)",
+	                                      (long long)own, (long long)second).p);
+	x = delete_account(last);
+	assert_int_equal(x.status, 409);
+	assert_true(site_holds(x.body, "give that role to somebody else of its team first"));
+	assert_int_equal(count("SELECT count(*) FROM person WHERE email = 'last@example.org'"), 1);
+	house_script(site.house, "UPDATE centre_member SET role = 'ADMIN' WHERE person = (SELECT id FROM person WHERE email = 'second@example.org')");
+	x = site_get("/account", site_session(last));
+	assert_true(site_holds(x.body, "action=\"/account/delete\""));
+	x = delete_account(last);
+	assert_goes_to(&x, "/");
+	assert_int_equal(count("SELECT count(*) FROM person WHERE email = 'last@example.org'"), 0);
+	/* now the other one is the last; of a centre that is closed nobody need be */
+	assert_int_equal(delete_account(second).status, 409);
+	house_script(site.house, arena_printf(a, "UPDATE centre SET archived = 5 WHERE id = %lld", (long long)own).p);
+	x = delete_account(second);
+	assert_goes_to(&x, "/");
+}
+
+/* Told, not refused: only that session of the three has nobody else, and is still to come. */
+static void the_only_invigilator_is_told(void **)
+{
+	struct arena *a = site.house->arena;
+	int64_t person = site_person("watch@example.org", false); /* Zoé Martin */
+	int64_t alone = certif_session(site.house, centre, site_now() + 5 * CLOCK_DAY), two, past;
+
+	house_script(site.house, arena_printf(a, "INSERT INTO centre_member (centre, person, role, since) VALUES (%lld, %lld, 'MEMBER', 1)",
+	                                      (long long)centre, (long long)person).p);
+	two = certif_session(site.house, centre, site_now() + 6 * CLOCK_DAY);
+	past = certif_session(site.house, centre, site_now() - CLOCK_DAY);
+	house_script(site.house, arena_printf(a, "UPDATE certif_session SET examiners = 'MARTIN zoe' WHERE id IN (%lld, %lld);"
+	                                         "UPDATE certif_session SET examiners = 'Zoé Martin, Hugo Petit' WHERE id = %lld",
+	                                      (long long)alone, (long long)past, (long long)two).p);
+	struct http_reply x = site_get("/account", site_session(person));
+	assert_true(site_holds(x.body, arena_printf(a, "href=\"/certif/sessions/%lld\"", (long long)alone).p));
+	assert_false(site_holds(x.body, arena_printf(a, "/certif/sessions/%lld\"", (long long)two).p));
+	assert_false(site_holds(x.body, arena_printf(a, "/certif/sessions/%lld\"", (long long)past).p));
+	x = delete_account(person);
+	assert_goes_to(&x, "/");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -362,6 +423,8 @@ int main(void)
 		cmocka_unit_test(the_feed_shows_places_and_hours_only),
 		cmocka_unit_test(what_is_to_be_finalised_is_told),
 		cmocka_unit_test(a_candidate_is_found_whatever_the_session),
+		cmocka_unit_test(the_last_administrator_hands_over_first),
+		cmocka_unit_test(the_only_invigilator_is_told),
 	};
 	return cmocka_run_group_tests(tests, start, site_stop);
 }

@@ -71,7 +71,7 @@ int site_start(void **)
 		return -1;
 	struct house *h = site.house = state;
 	h->bank = content_load("content");
-	app = (struct app){ .plan_months = 3, .bank = bank_holder_new(bank_ref(h->bank)),
+	app = (struct app){ .plan_months = 3, .leaving = certif_leaving, .bank = bank_holder_new(bank_ref(h->bank)),
 		            .exams = exam_memory_new(16),
 		            .exports = rooms_exports,
 		            .export_count = rooms_export_count };
