@@ -440,6 +440,12 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 --   capacity double, error double, answers bigint, levels text, scale text)
 SELECT status, comment, scored, pix, mesh, capacity, error, answers, levels, scale FROM certif_result WHERE candidate = $1;
 
+-- result_of_session :many (session bigint) -> (birth_name text, first_name text, birth_date text, local_number text, status text,
+--   comment text, pix bigint, mesh bigint, capacity double, error double, answers bigint, scored boolean, levels text)
+SELECT c.birth_name, c.first_name, c.birth_date, c.local_id AS local_number, r.status, r.comment, r.pix, r.mesh, r.capacity, r.error,
+  r.answers, r.scored, r.levels
+FROM certif_result r JOIN certif_candidate c ON c.id = r.candidate WHERE r.session = $1 ORDER BY c.id;
+
 -- question_report :exec (id bigint, session bigint, candidate bigint, subcategory text, question bigint, description text, person bigint, now bigint)
 INSERT INTO certif_report (id, session, candidate, category, subcategory, question, description, person, at, resolved, resolution)
 VALUES ($1, $2, $3, 'IN_CHALLENGE', $4, $5, $6, $7, $8, $8, 'question_dropped');

@@ -93,12 +93,25 @@ static void take(const struct score_record *r, const struct framework *f,
 	}
 }
 
+/* The middle one: as much is believed of lower levels as of higher ones, so that none is nearer to
+ * the true level on average. The likeliest would leave out every level that is narrower than its
+ * neighbours, as the third one is. */
+static size_t level_told(const struct profile_level *l, size_t cuts)
+{
+	double below = l->probability[0];
+	size_t level = 0;
+
+	while (below < 0.5 && level < cuts)
+		below += l->probability[++level];
+	return level;
+}
+
 /* The fewest levels around the one told that hold nine tenths. */
 static void range_of(const struct profile_level *l, size_t cuts, size_t *low, size_t *high)
 {
-	double sum = l->probability[l->level];
+	double sum = l->probability[*low];
 
-	*low = *high = l->level;
+	*high = *low;
 	while (sum < 0.9 && (*low > 0 || *high < cuts)) {
 		double below = *low > 0 ? l->probability[*low - 1] : -1;
 		double above = *high < cuts ? l->probability[*high + 1] : -1;
@@ -128,9 +141,10 @@ static struct str levels_of_profile(const struct score_record *r, const struct f
 	for (size_t i = 0; i < f->competence_count; i++) {
 		profile_marginal(m, &person, i, &own);
 		struct profile_level level = profile_level(m, &own, cut, cuts);
+		size_t told = low = level_told(&level, cuts);
 		range_of(&level, cuts, &low, &high);
-		buf_printf(&b, "%s" STR_FMT ":%u:%.2f:%zu-%zu", i ? " " : "",
-			   STR_ARG(f->competences[i].id), level.level, level.sd, low, high);
+		buf_printf(&b, "%s" STR_FMT ":%zu:%.2f:%zu-%zu", i ? " " : "",
+			   STR_ARG(f->competences[i].id), told, level.sd, low, high);
 	}
 	return buf_take(&b, a);
 }

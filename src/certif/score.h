@@ -11,7 +11,7 @@
  * Levels of the competences. pix-v3: that of the one capacity on the competences' scale, the same
  * for all. openpix: abilities of the competences are N(0,1), any two with the method's correlation;
  * the posterior of each comes from its own answers and, through the correlation, from all others
- * (measure/profile.h); the level is the likeliest one, and told with its error. */
+ * (measure/profile.h); the level told is the middle one of what is believed, with its error. */
 #pragma once
 #include "bank/framework.h"
 #include "base/arena.h"

@@ -7,6 +7,7 @@
 #include "base/zone.h"
 #include "certif/centre.h"
 #include "certif/queries.h"
+#include "cli/centre_results.h"
 #include "cli/command.h"
 #include "db/migration.h"
 #include "people/account.h"
@@ -17,7 +18,7 @@ enum { NODE = 1023 };
 
 struct centre_command {
 	const char *database, *origin, *name, *kind, *zone, *external_id, *contact, *habilitation, *admin, *centre,
-		*language;
+		*language, *session;
 	struct arena *arena;
 	struct id_maker ids;
 	struct db *db;
@@ -36,6 +37,7 @@ static bool take(struct centre_command *c, const char *name, const char *value)
 		{ "--contact", &c->contact },   { "--habilitation", &c->habilitation },
 		{ "--admin", &c->admin },       { "--centre", &c->centre },
 		{ "--language", &c->language },
+		{ "--session", &c->session },
 	};
 
 	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
@@ -245,6 +247,21 @@ static int give_admin(struct centre_command *c)
 	return 0;
 }
 
+static int results(struct centre_command *c)
+{
+	struct buf out = BUF_INIT(16 << 20);
+	struct error e = {};
+	int64_t number;
+
+	if (!c->session || !str_int(str_of(c->session), &number))
+		return command_misused(&command_centre, "of which session? --session NUMBER is missing");
+	int k = centre_results(c->db, c->arena, number, &out, &e);
+	if (!k)
+		fwrite(out.p, 1, out.n, stdout);
+	buf_release(&out);
+	return k ? told(c, &e) : 0;
+}
+
 static const struct verb {
 	const char *name;
 	int (*run)(struct centre_command *c);
@@ -255,6 +272,7 @@ static const struct verb {
 	{ "habilitate", habilitate, true },
 	{ "admin", give_admin, true },
 	{ "archive", archive, true },
+	{ "results", results, false },
 };
 
 static const struct verb *verb_of(const char *name)
@@ -314,13 +332,16 @@ const struct command command_centre = {
 	         "  openpix centre list\n"
 	         "  openpix centre habilitate --centre NUMBER --habilitation DROIT,EDU\n"
 	         "  openpix centre admin --centre NUMBER --admin ADDRESS\n"
-	         "  openpix centre archive --centre NUMBER\n\n"
+	         "  openpix centre archive --centre NUMBER\n"
+	         "  openpix centre results --session NUMBER\n\n"
 	         "  --database URL    a path, or postgresql://...      (var/openpix.db)\n"
 	         "  --origin URL      the address people use, for the link of an invitation\n"
 	         "                                                     (http://127.0.0.1:8080)\n"
 	         "  --language fr     of an invitation: fr, en, es\n\n"
 	         "  --habilitation is the whole list of the complementary certifications; empty: none.\n"
 	         "  --admin is somebody's address: an account becomes administrator at once, anybody\n"
-	         "  else gets an invitation by e-mail. The messages are sent by the running server.\n",
+	         "  else gets an invitation by e-mail. The messages are sent by the running server.\n"
+	         "  results writes those of a finalised session as CSV: pix, and for each competence its\n"
+	         "  level, and where the method tells them the level's standard error and range.\n",
 	.run = run,
 };

@@ -135,15 +135,14 @@ static const char *level_of(struct score s, size_t competence)
 	return arena_z(arena, word);
 }
 
-/* All alike: a posterior about theta 0 with an error of .3 to .6, so level 2 (capacity -1 to 0.5,
- * theta
- * -.83 to 0) has .4 to .5 and level 3 (to .28) some .2; the levels 1 to 4 and no more are needed
- * for nine tenths. Two right answers in one competence move that one most, and up. */
+/* All alike: a posterior about the middle of the population and of the questions, capacity 0.2 to
+ * 0.5, with an error of some .8: level 2 (capacity -1 to 0.5) is the middle one. Two right answers
+ * in one competence move that one most, and up. */
 static void a_competence_has_a_level_of_its_own(void **)
 {
 	struct score_question q[WHOLE];
 
-	even_exam(q, 0.5);
+	even_exam(q, 0.2);
 	struct score even = score_of(q, WHOLE, NULL, 0);
 	for (size_t i = 1; i < COMPETENCES; i++)
 		assert_string_equal(level_of(even, i) + 3, level_of(even, 0) + 3);
@@ -151,13 +150,25 @@ static void a_competence_has_a_level_of_its_own(void **)
 	q[1].right = true;  /* 1.1: both */
 	q[2].right = false; /* 1.2: none */
 	struct score s = score_of(q, WHOLE, NULL, 0);
-	assert_near(s.capacity, 0.5, 1e-12); /* as many right ones as before */
+	assert_near(s.capacity, even.capacity, 1e-12); /* as many right ones as before */
 	int level[COMPETENCES];
 	for (size_t i = 0; i < COMPETENCES; i++)
 		level[i] = level_of(s, i)[4] - '0';
 	assert_true(level[0] > level[2]);
 	assert_true(level[1] <= level[2]);
 	assert_true(level[2] == level[3]);
+}
+
+/* Level 3 is narrow, capacity 0.5 to 1: likelier than its neighbours it is nowhere, with two
+ * questions a competence. Who stands in the middle of it is told level 3 all the same. */
+static void a_narrow_level_is_told_too(void **)
+{
+	struct score_question q[WHOLE];
+
+	even_exam(q, 0.85);
+	struct score s = score_of(q, WHOLE, NULL, 0);
+	assert_true(s.capacity > 0.6 && s.capacity < 0.85);
+	assert_memory_equal(level_of(s, 0), "1.1:3:", 6);
 }
 
 /* Its error is told: more than that of the whole, which 32 questions tell of, in levels of some 0.8
@@ -198,6 +209,7 @@ int main(void)
 	    cmocka_unit_test(capacity_and_error_are_the_exact_posterior),
 	    cmocka_unit_test(skipped_questions_count_as_wrong_once),
 	    cmocka_unit_test(a_competence_has_a_level_of_its_own),
+	    cmocka_unit_test(a_narrow_level_is_told_too),
 	    cmocka_unit_test(a_level_tells_its_error),
 	    cmocka_unit_test(nothing_is_told_of_a_competence_that_left_the_framework),
 	};

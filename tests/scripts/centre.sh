@@ -37,6 +37,8 @@ told 64 "which centre" "no centre" archive
 told 4 "no centre has this number" "an unknown centre" habilitate --centre 12 --habilitation CLEA
 told 64 "no option" "an unknown option" add --nom X
 told 64 "no verb" "an unknown verb" remove
+told 64 "of which session" "results of no session" results
+told 4 "no session has this number" "results of an unknown session" results --session 12345678
 centre=$("$openpix" centre list --database "$work/a.db" | awk 'NR == 1 { print $1 }')
 told 0 "the core certification only" "habilitations are taken back" habilitate --centre "$centre" --habilitation ""
 told 0 "is archived" "one is archived" archive --centre "$centre"

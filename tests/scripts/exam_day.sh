@@ -74,6 +74,17 @@ check "an answer after the time is told" tells 2 "question 5: it was answered .*
 	"UPDATE certif_question SET answered = answered + 86400000 WHERE number = 5 AND $one"
 check "a state that does not fit is told" tells 2 "a question stands\|blocked\|has not begun\|has begun" \
 	"UPDATE certif_exam SET state = 'started' WHERE $one"
+# of the thirty-two answers of a whole test under openpix: its competences' levels with error and range
+results() {
+	number=$(sqlite3 "$work/day.db" "SELECT s.number FROM certif_session s WHERE method = '$1'")
+	"$openpix" centre results --database "$work/day.db" --session "$number" >"$work/results.csv" &&
+		head -n 1 "$work/results.csv" | grep -q '^birth_name,.*,error,1.1,1.1_error,1.1_low,1.1_high,.*,5.2,5.2_error,5.2_low,5.2_high' &&
+		[ "$(wc -l <"$work/results.csv")" -eq 21 ] && grep -Eq "$2" "$work/results.csv"
+}
+check "results with the error of each level" results openpix '^Nom[0-9]+,Alix,2004-02-29,,openpix,validated,,[0-9]+,[0-9]+,[0-9],-?[0-9.]+,[0-9.]+,[0-7],[0-9]\.[0-9][0-9],[0-7],[0-7],'
+check "results of pix-v3 with levels alone" results pix-v3 '^Nom[0-9]+,Alix,2004-02-29,,pix-v3,validated,,[0-9]+,[0-9]+,[0-9],-?[0-9.]+,[0-9.]+,[0-7],,,,'
+check "no results of a session that is not there" sh -c \
+	"! '$openpix' centre results --database '$work/day.db' --session 99999999 2>/dev/null"
 number=$(sqlite3 "$work/day.db" "SELECT max(number) FROM certif_session")
 check "one session alone can be verified" sh -c \
 	"'$openpix' verify exam --database '$work/day.db' --session $number | grep -q '^1 sessions, 20 exams'"
