@@ -210,30 +210,36 @@ static bool walk_information(const struct choice *c, const struct exam *e, const
 	return p->list == p->items.n;
 }
 
+/* One item, the best: what is kept of it stays in registers. Most values are near the best, so a
+ * test before the whole value is known would be a coin's toss to the processor. */
 static bool walk_expected(const struct choice *c, const struct exam *e, const struct exposure *x,
 			  struct few *f)
 {
 	const struct pool *p = e->pool;
 	const struct pool_entry *list = pool_expected(p, e->ability.mean, e->ability.variance);
+	const uint16_t *area = p->items.area;
 	unsigned g = exposure_interval(e->estimate);
-	double scale = price_scale(c, e), pull[POOL_AREAS_MAX];
+	double scale = price_scale(c, e), best = -INFINITY, pull[POOL_AREAS_MAX];
 	bool steered = steers(c, e);
+	size_t k = 0;
 
+	if (f->most != 1)
+		return false;
 	if (steered)
 		pulls(c, e, pull);
-	for (size_t k = 0; k < p->list; k++) {
-		double value = (double)list[k].value;
+	for (; k < p->list && (double)list[k].value >= best; k++) {
 		size_t i = list[k].item;
-		if (few_closed(f, value))
-			return true;
-		value -= scale * (double)x->price[i];
+		double value = (double)list[k].value - scale * (double)x->price[i];
 		if (steered)
-			value -= pull[p->items.area[i]];
-		if ((f->n < f->most || value >= f->value[f->n - 1]) && exam_may(e, i) &&
-		    exposure_allows(x, i, g))
-			few_add(f, i, value);
+			value -= pull[area[i]];
+		if (value < best || (value == best && i > f->item[0]) || !exam_may(e, i) ||
+		    !exposure_allows(x, i, g))
+			continue;
+		best = value;
+		f->item[0] = i;
+		f->n = 1;
 	}
-	return p->list == p->items.n;
+	return k < p->list || p->list == p->items.n;
 }
 
 static void progressive(const struct choice *c, const struct exam *e, const struct exposure *x,

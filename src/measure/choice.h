@@ -1,25 +1,27 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* choice.h - which item comes next, of those that the exam's constraints and the control of
- *exposure allow. Each rule gives an item a value; the item of the highest value is taken, of two
- *equal ones the lowest number; `among` > 1 draws from the best few (randomesque: Kingsbury and
- *Zara, Applied Measurement in Education 2 (1989), 359-375).
+ * exposure allow. Each rule gives an item a value; the item of the highest value is taken, of two
+ * equal ones the lowest number; `among` > 1 draws from the best few (randomesque: Kingsbury and
+ * Zara, Applied Measurement in Education 2 (1989), 359-375). EXPECTED is fast for the best alone.
  *
  * Notation: theta the ability, f its posterior on the grid, L the likelihood, t the present
- *estimate (posterior mean), I_i the Fisher information of item i, P_i its probability of a right
- *answer.
+ * estimate (posterior mean), I_i the Fisher information of item i, P_i its probability of a right
+ * answer, Q_i = 1 - P_i.
  *
- *	INFORMATION  I_i(t)  (Lord 1980, p. 151)
- *	EXPECTED     integral of I_i over N(t, its variance), less the price of the item times
- *	             (predicted final precision / usual one)^2 (the dual value of its use: an error
- *of 1/I falls by dI/I^2, so one unit of information is worth 1/I^2) MPWI, MLWI   sum of I_i f, of
- *I_i L  (van der Linden 1998; Veerkamp and Berger 1997) KLP, KL      sum of K_i(t, theta) f, of
- *K_i(t, theta) L, with K_i = P(t) log P(t)/P(theta) + Q(t) log Q(t)/Q(theta)  (Chang and Ying,
- *Applied Psychological Measurement 20 (1996), 213-229) EPV          minus the expected posterior
- *variance, P_i(t) Var(right) + Q_i(t) Var(wrong) (van der Linden 1998, eq. 16, at the estimate as
- *catR does) MEI          expected information after the answer, P_i(t) I_i(t right) + Q_i(t) I_i(t
- *wrong) PROGRESSIVE  (1 - s) R H + s I_i(t), R uniform, H the largest information, s from 0 to 1
- *over the test (Revuelta and Ponsoda, Journal of Educational Measurement 35 (1998), 311-327) RANDOM
- *uniform */
+ * - INFORMATION: I_i(t) (Lord 1980, p. 151).
+ * - EXPECTED: the integral of I_i over N(t, its variance), less the price of the item times
+ *   (predicted final precision / usual one)^2 (the dual value of its use: an error of 1/I falls by
+ *   dI/I^2, so one unit of information is worth 1/I^2), less `steer` for each question by which its
+ *   area is ahead of the area most behind, so that no area is left to the end.
+ * - MPWI, MLWI: the sum of I_i f, of I_i L (van der Linden 1998; Veerkamp and Berger 1997).
+ * - KLP, KL: the sum of K_i(t, theta) f, of K_i(t, theta) L, with K_i = P(t) log P(t)/P(theta) +
+ *   Q(t) log Q(t)/Q(theta) (Chang and Ying, Applied Psychological Measurement 20 (1996), 213-229).
+ * - EPV: minus the expected posterior variance, P_i(t) Var(right) + Q_i(t) Var(wrong) (van der
+ *   Linden 1998, eq. 16, at the estimate as catR does).
+ * - MEI: the expected information after the answer, P_i(t) I_i(t right) + Q_i(t) I_i(t wrong).
+ * - PROGRESSIVE: (1 - s) R H + s I_i(t), R uniform, H the largest information, s from 0 to 1 over
+ *   the test (Revuelta and Ponsoda, Journal of Educational Measurement 35 (1998), 311-327).
+ * - RANDOM: uniform. */
 #pragma once
 #include "measure/exposure.h"
 
@@ -47,10 +49,10 @@ struct choice {
 			   the last if none was (the public Pix) */
 	double start;	/* INFORMATION: ability taken for the first question */
 	double usual;	/* EXPECTED: usual final precision 1/variance */
-	double steer;	/* EXPECTED: what an item gives up a question its area is ahead by, where
-			   areas have their share; 0: nothing */
-	const float
-	    *rest; /* EXPECTED: precision a question adds, by centre of the pool; NULL: none */
+	double steer;	/* EXPECTED: information given up a question ahead, where areas have their
+			   share */
+	const float *rest; /* EXPECTED: precision a question still adds, by centre of the pool;
+			      NULL: none */
 };
 
 /* The next item, or CHOICE_NONE when no item may come. When every item that may come is at its
