@@ -32,10 +32,12 @@ static void bench(int candidates, int people_hours, int seconds)
 		rooms[i] = (struct plan_room){STR("room"), capacities[i], {&full, 1}};
 	rooms[1].open = rooms[3].open = (struct plan_hours){part, 2};
 	for (int i = 0; i < 12; i++) {
-		people[i] = (struct plan_person){STR("person"),
-						 1600 + (int)random_below(&r, 500),
-						 60 * (people_hours + (int)random_below(&r, 40)),
-						 {&mornings, (size_t)i % 2}};
+		int cost = 1600 + (int)random_below(&r, 500);
+		int hours = people_hours + (int)random_below(&r, 40);
+		people[i] = (struct plan_person){.name = STR("person"),
+						 .hourly_cost = cost,
+						 .minutes = 60 * hours,
+						 .available = {&mornings, (size_t)i % 2}};
 		groups[i] = (struct plan_group){STR("group"),
 						i % 6 == 3   ? PLAN_OUTSIDE
 						: i % 6 == 4 ? PLAN_STAFF

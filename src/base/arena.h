@@ -20,9 +20,9 @@ size_t arena_used(const struct arena *a);
 /* Zeroed memory aligned for any type. Never NULL: when `limit` or memory is exhausted the arena is
  * marked failed and gives memory past the limit from the system as long as it lasts (a request is
  * then refused when it ends, see arena_failed); with no memory left at all the program stops. */
-[[nodiscard]] void *arena_alloc(struct arena *a, size_t count, size_t size);
+[[nodiscard, gnu::returns_nonnull]] void *arena_alloc(struct arena *a, size_t count, size_t size);
 /* The same without the zeros, for what is filled at once. */
-[[nodiscard]] void *arena_room(struct arena *a, size_t count, size_t size);
+[[nodiscard, gnu::returns_nonnull]] void *arena_room(struct arena *a, size_t count, size_t size);
 #define ARENA_NEW(a, type, count) ((type *)arena_alloc((a), (count), sizeof(type)))
 
 bool arena_failed(const struct arena *a); /* the limit was passed: answer 413 or ERR_FULL */

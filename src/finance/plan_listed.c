@@ -70,12 +70,11 @@ static int apply_one(struct db *db, const struct import *in, const struct change
 			       *now = c->now ? c->now->payload : NULL;
 	int k = ERR_NONE;
 
-	if (c->kind == CHANGE_ADDED)
+	if (c->kind == CHANGE_ADDED && now)
 		return insert(db, in, id_next(in->ids), now);
-	if (c->kind != CHANGE_CHANGED && c->kind != CHANGE_REMOVED)
-		return k;
-	k = plan_candidate_delete(db, was->id, in->centre);
-	return k || c->kind == CHANGE_REMOVED ? k : insert(db, in, was->id, now);
+	if (was && (c->kind == CHANGE_CHANGED || c->kind == CHANGE_REMOVED))
+		k = plan_candidate_delete(db, was->id, in->centre);
+	return k || c->kind != CHANGE_CHANGED || !was || !now ? k : insert(db, in, was->id, now);
 }
 
 int plan_listed_import(struct db *db, struct candidate_apply *x, int64_t centre)

@@ -257,7 +257,8 @@ static struct ability expectation(const struct evidence *e)
 {
 	struct moments m = {0};
 	double side = reach(e, &m.top), h = fmin(e->prior.sd / 4, 0.5 / steepest(e));
-	int points = (int)fmin(2 * side / h + 2, QUADRATURE_MOST / 4);
+	const int most = QUADRATURE_MOST / 4;
+	int points = (int)fmin(2 * side / h + 2, most);
 	struct ability was, r;
 
 	h = 2 * side / points;

@@ -116,7 +116,7 @@ static void item_rows(struct cal *c, size_t i)
 	const double *v = c->at + c->offset[i];
 	size_t scores = c->row[i + 1] - c->row[i];
 	double *rows = c->table + c->row[i] * c->nodes;
-	double log_p[ITEM_CATEGORIES_MAX];
+	double log_p[ITEM_CATEGORIES_MAX] = {0};
 
 	if (c->logit) {
 		binary_row(c->theta, c->nodes, v[0], v[1], rows);

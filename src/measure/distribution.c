@@ -102,8 +102,8 @@ static double gamma_upper_fraction(double a, double x)
 	const double tiny = 1e-300;
 	double b = x + 1 - a, c = 1 / tiny, d = 1 / b, h = d;
 
-	for (double k = 1; k < 1e6; k++) {
-		double an = -k * (k - a);
+	for (int i = 1; i < 1000000; i++) {
+		double k = i, an = -k * (k - a);
 		b += 2;
 		d = an * d + b;
 		d = fabs(d) < tiny ? 1 / tiny : 1 / d;

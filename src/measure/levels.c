@@ -87,8 +87,8 @@ static void make_pix(struct study *s, struct arena *a, uint64_t seed, uint64_t p
 	uint16_t *area = ARENA_NEW(a, uint16_t, ITEMS);
 	double *c = ARENA_NEW(a, double, ITEMS), *d = ARENA_NEW(a, double, ITEMS);
 
-	for (uint16_t i = 0; i < ITEMS; i++) {
-		area[i] = i % K;
+	for (size_t i = 0; i < ITEMS; i++) {
+		area[i] = (uint16_t)(i % K);
 		d[i] = 1;
 	}
 	const struct pool_items items = {

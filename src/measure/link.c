@@ -239,7 +239,7 @@ void link_drifts(const struct item *old_items, const struct item *new_items, con
 		 const double *new_se, size_t n, struct link by, struct link_drift *out,
 		 struct arena *a)
 {
-	double *sorted = ARENA_NEW(a, double, n + 1), steps[ITEM_CATEGORIES_MAX];
+	double *sorted = ARENA_NEW(a, double, n + 1), steps[ITEM_CATEGORIES_MAX] = {0};
 	double limit = n ? two_sided(0.05 / (2 * (double)n)) : 0;
 
 	for (size_t i = 0; i < n; i++) {

@@ -39,7 +39,10 @@ static void rate_add(struct power_rate *r, double p)
 static void bank_make(struct bank *b, struct arena *a, const struct power_test_case *c,
 		      struct random *r, bool misfits)
 {
-	*b = (struct bank){.c = c, .n = c->adaptive ? c->bank : c->length, .random = r};
+	*b = (struct bank){.c = c,
+			   .n = c->adaptive ? c->bank : c->length,
+			   .random = r,
+			   .grid = grid_normal(a, POINTS, 0, 1)};
 	b->told = ARENA_NEW(a, struct item, b->n);
 	b->truth = ARENA_NEW(a, struct item, b->n);
 	b->taken = ARENA_NEW(a, bool, b->n);
@@ -55,7 +58,6 @@ static void bank_make(struct bank *b, struct arena *a, const struct power_test_c
 			b->truth[i].c = 0.25;
 		}
 	}
-	b->grid = grid_normal(a, POINTS, 0, 1);
 	b->tables = grid_items_of(a, &b->grid, b->told, b->n);
 	b->information = ARENA_NEW(a, double, b->n *POINTS);
 	for (size_t k = 0; k < b->n * POINTS; k++)

@@ -92,7 +92,7 @@ static void compare_all(const struct recovery_plan *plan, const struct drawn *d,
 			compare(&sums[RECOVERY_SLOPE], it->a, se[0], true_one->a);
 		if (!it->steps)
 			compare(&sums[RECOVERY_LOCATION], it->b, se[1], true_one->b);
-		for (int k = 0; it->steps && k + 1 < it->categories; k++)
+		for (int k = 0; it->steps && true_one->steps && k + 1 < it->categories; k++)
 			compare(&sums[RECOVERY_LOCATION], it->steps[k], se[1 + k],
 				true_one->steps[k]);
 		if (plan->model == ITEM_3PL)

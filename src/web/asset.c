@@ -77,7 +77,7 @@ static bool split_name(struct arena *a, struct str name, struct str *plain, stru
 		return false;
 	*hash = str_sub(name, dash, HASH_SIZE);
 	for (size_t i = 0; i < HASH_SIZE; i++)
-		if (!memchr("0123456789abcdef", hash->p[i], 16))
+		if (!memchr("0123456789abcdef", name.p[dash + i], 16))
 			return false;
 	*plain = arena_printf(a, STR_FMT STR_FMT, STR_ARG(str_sub(name, 0, dash - 1)),
 			      STR_ARG(str_from(name, dot)));
