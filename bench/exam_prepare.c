@@ -74,9 +74,9 @@ static int64_t open_session(size_t number, const struct browser *invigilator)
 
 	script(arena_printf(work.arena,
 			    "INSERT INTO certif_session (id, centre, number, site, site_key, room, room_key, starts, "
-			    "examiners, audience, access_code, password, created, author) VALUES "
+			    "examiners, audience, access_code, password, created, author, method) VALUES "
 			    "(%lld, 1, %zu, 'Campus', 'campus', 'Salle %zu', 'salle %zu', %lld, 'C. Moreau', 'students', "
-			    "'" CODE "', 'K7M4X', %lld, 1);"
+			    "'" CODE "', 'K7M4X', %lld, 1, 'openpix');"
 			    "INSERT INTO certif_invigilator (session, person, entered) VALUES (%lld, %lld, %lld)",
 			    (long long)id, 10000000 + number, number, number, (long long)work.now, (long long)work.now,
 			    (long long)id, (long long)invigilator->person, (long long)work.now));

@@ -7,6 +7,7 @@
 #include <sodium.h>
 #include <unistd.h>
 #include "base/log.h"
+#include "certif/offer.h"
 #include "certif/exam_memory.h"
 #include "cli/command.h"
 #include "certif/certif.h"
@@ -129,6 +130,8 @@ static int load_content(const struct serve_options *o, struct bank **bank, struc
 		bank_unref(*bank);
 		*bank = NULL;
 		error_field(e, ERR_INVALID, o->content, N_("the content has faults: see `openpix bank check`"));
+	} else {
+		(void)offers_of(*bank); /* prices of its questions: no candidate's first answer waits for them */
 	}
 	bank_problems_release(&problems);
 	return k;
