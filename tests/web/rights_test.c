@@ -174,6 +174,7 @@ static const struct {
 	{ "first", "2030-01-01" },
 	{ "last", "2030-12-31" },
 	{ "audience", "students" },
+	{ "method", "openpix" },
 	{ "page", "1" },
 	{ "site", "Campus" },
 	{ "room", "Salle+12" },
