@@ -396,11 +396,12 @@ int candidate_import_read(struct candidate_import *in, struct error *e)
 {
 	struct sheet *sheet = ARENA_NEW(in->arena, struct sheet, 1);
 	size_t n;
-	int k = sheet_read(in->arena, in->bytes, NULL, sheet, e);
+	const struct table_column *columns = candidate_columns(in->arena, &in->of, &n);
+	struct table_wanted wanted = { in->arena, columns, n };
+	int k = sheet_read_fitting(in->arena, in->bytes, NULL, table_fits, &wanted, sheet, e);
 
 	if (k)
 		return k;
-	const struct table_column *columns = candidate_columns(in->arena, &in->of, &n);
 	table_read(in->arena, sheet, columns, n, in->of.language, &in->table);
 	in->read = ARENA_NEW(in->arena, struct candidate, in->table.row_n + 1);
 	candidate_import_compare(in, 0, in->table.row_n);

@@ -169,12 +169,13 @@ int session_import_read(struct session_import *in, struct error *e)
 {
 	struct sheet *sheet = ARENA_NEW(in->arena, struct sheet, 1);
 	size_t first, n;
-	int k = sheet_read(in->arena, in->bytes, NULL, sheet, e);
+	const struct table_column *columns = columns_of(in->arena, &in->lists.of, &first, &n);
+	struct table_wanted wanted = { in->arena, columns, n };
+	int k = sheet_read_fitting(in->arena, in->bytes, NULL, table_fits, &wanted, sheet, e);
 
 	in->n = 0;
 	if (k)
 		return k;
-	const struct table_column *columns = columns_of(in->arena, &in->lists.of, &first, &n);
 	in->lists.arena = in->arena;
 	table_read(in->arena, sheet, columns, n, in->lists.of.language, &in->lists.table);
 	in->lists.read = ARENA_NEW(in->arena, struct candidate, in->lists.table.row_n + 1);

@@ -21,6 +21,37 @@ void grid_init(struct grid *g, struct arena *a, const struct sheet_limits *limit
 	g->rows = ARENA_NEW(a, struct sheet_row, g->room);
 }
 
+enum { TABLES_MAX = 64 }; /* looked at */
+
+static struct str with_name(struct arena *a, struct str names, struct str name)
+{
+	return arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(names), names.n ? ", " : "",
+			    STR_ARG(name));
+}
+
+bool grid_end_table(struct grid *g, struct str name)
+{
+	struct sheet t = {.name = name, .rows = g->rows, .n = g->n};
+
+	if (!g->n)
+		return false;
+	int fit = g->fit ? g->fit(g->context, &t) : 0;
+	if (!g->best.n || fit > g->best_fit) {
+		g->best = t;
+		g->best_fit = fit;
+		g->room = 64; /* its rows are kept: the next ones get a place of their own */
+		g->rows = ARENA_NEW(g->arena, struct sheet_row, g->room);
+	}
+	g->n = 0;
+	g->tables++;
+	g->names = with_name(g->arena, g->names, name);
+	if (fit == 2) {
+		g->whole++;
+		g->whole_names = with_name(g->arena, g->whole_names, name);
+	}
+	return !g->fit || g->tables == TABLES_MAX;
+}
+
 int grid_fault(struct grid *g, size_t number, size_t column, enum error_kind kind,
 	       const char *message, size_t limit)
 {
@@ -303,8 +334,33 @@ static struct sheet_limits filled(const struct sheet_limits *given)
 	return l;
 }
 
+/* What the tables of an archive came to. */
+static int take_best(struct grid *g, struct sheet *out)
+{
+	enum sheet_format format = out->format;
+
+	if (g->whole > 1)
+		return error_arg(g->e, ERR_INVALID,
+				 N_("Several sheets of this file are such a list: {0}. Keep one of "
+				    "them, or hide the others."),
+				 g->whole_names);
+	*out = g->best;
+	out->format = format;
+	if (g->fit) {
+		out->names = g->names;
+		out->tables = g->tables;
+	}
+	return ERR_NONE;
+}
+
 int sheet_read(struct arena *a, struct str bytes, const struct sheet_limits *limits,
 	       struct sheet *out, struct error *e)
+{
+	return sheet_read_fitting(a, bytes, limits, NULL, NULL, out, e);
+}
+
+int sheet_read_fitting(struct arena *a, struct str bytes, const struct sheet_limits *limits,
+		       sheet_fit_fn *fit, void *context, struct sheet *out, struct error *e)
 {
 	struct sheet_limits *l = ARENA_NEW(a, struct sheet_limits, 1);
 	struct grid g;
@@ -315,6 +371,8 @@ int sheet_read(struct arena *a, struct str bytes, const struct sheet_limits *lim
 	if (e)
 		*e = (struct error){0};
 	grid_init(&g, a, l, e);
+	g.fit = fit;
+	g.context = context;
 	if (bytes.n > l->file_bytes)
 		return grid_fault(
 		    &g, 0, 0, ERR_FULL,
@@ -322,6 +380,7 @@ int sheet_read(struct arena *a, struct str bytes, const struct sheet_limits *lim
 		    l->file_bytes);
 	if (str_starts(bytes, STR("PK\3\4")) || str_starts(bytes, STR("PK\5\6"))) {
 		status = read_archive(&g, bytes, out);
+		return status ? status : take_best(&g, out);
 	} else if (str_starts(bytes, STR("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))) {
 		status = compound_file(bytes, e);
 	} else {

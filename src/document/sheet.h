@@ -57,7 +57,9 @@ struct sheet_row {
 
 struct sheet {
 	enum sheet_format format;
-	struct str name; /* of the table; empty in CSV */
+	struct str name;  /* of the table; empty in CSV */
+	struct str names; /* of all that were looked at for one that fits: "Notice, Liste" */
+	size_t tables;	  /* so many; 0: the first was taken */
 	const struct sheet_row *rows;
 	size_t n; /* 0: a file without any text */
 };
@@ -65,6 +67,14 @@ struct sheet {
 /* Everything in *out lives in the arena, even of CSV: `bytes` may go. */
 [[nodiscard]] int sheet_read(struct arena *a, struct str bytes, const struct sheet_limits *limits,
 			     struct sheet *out, struct error *e);
+
+/* How well a table fits what somebody looks for: 0 not at all, 1 in part, 2 wholly. */
+typedef int sheet_fit_fn(void *context, const struct sheet *table);
+/* The same of the table that fits best, the first of those that fit alike. ERR_INVALID, their names told,
+ * when several fit wholly. Hidden ones are not looked at. */
+[[nodiscard]] int sheet_read_fitting(struct arena *a, struct str bytes,
+				     const struct sheet_limits *limits, sheet_fit_fn *fit,
+				     void *context, struct sheet *out, struct error *e);
 
 /* Column from 0; the empty text past the end. */
 struct str sheet_cell(const struct sheet_row *row, size_t column);

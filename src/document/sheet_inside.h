@@ -17,6 +17,12 @@ struct grid {
 	struct sheet_row *rows;
 	size_t n, room;
 	size_t cells, merged;
+	sheet_fit_fn *fit; /* NULL: the first table that holds something */
+	void *context;
+	struct sheet best;
+	int best_fit;
+	size_t tables, whole; /* looked at; of them fit wholly */
+	struct str names, whole_names;
 	size_t text, shown; /* bytes kept; bytes of all cells, a text counted wherever it stands */
 };
 
@@ -31,6 +37,9 @@ void grid_init(struct grid *g, struct arena *a, const struct sheet_limits *limit
 			    struct str *out);
 /* Ends the row: it stands `count` times from `number` on. Nothing is kept of an empty one. */
 [[nodiscard]] int grid_end_row(struct grid *g, size_t number, size_t count);
+
+/* A table is over. True: no other is wanted. */
+bool grid_end_table(struct grid *g, struct str name);
 
 /* The cells of a merged range, its first apart, are empty after all; a format that tells so at the
  * end calls this. Columns from 0, rows from 1, both ends included. ERR_INVALID when ranges overlap

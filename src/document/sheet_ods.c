@@ -322,8 +322,8 @@ static void on_close(void *context, struct xml *x, enum xml_space space, const c
 		row_close(r);
 	} else if (r->where == TABLE && depth == r->table) {
 		r->where = SPREADSHEET;
-		if (r->grid->n)
-			xml_stop(x, ERR_NONE); /* the first that holds something */
+		if (grid_end_table(r->grid, *r->name))
+			xml_stop(x, ERR_NONE);
 	}
 }
 

@@ -151,9 +151,11 @@ static int read_parts(struct workbook *w, struct str part, struct str *name)
 		status = xlsx_read_styles(w, r->styles);
 	if (!status && r->strings.n)
 		status = xlsx_read_strings(w, r->strings);
-	for (size_t i = 0; !status && i < w->sheet_n && !w->grid->n; i++) {
+	for (size_t i = 0; !status && i < w->sheet_n; i++) {
 		*name = w->sheets[i].name;
 		status = sheet_part(w, r, i);
+		if (!status && grid_end_table(w->grid, *name))
+			break;
 	}
 	return status == ERR_NOT_FOUND ? sheet_damaged(w->grid->e) : status;
 }

@@ -390,16 +390,40 @@ void table_read(struct arena *a, const struct sheet *sheet, const struct table_c
 	struct names names = names_of(a, columns, n);
 	header_find(out, &names);
 	if (!out->header) {
-		keep(out, (struct table_fault){
-			      .wrong = N_("The row of headers was not found."),
-			      .mend = N_("Begin the list with a row of headers, those of the "
-					 "template: {0}."),
-			      .mend_argument = required_titles(out),
-			  });
+		bool several = sheet->tables > 1;
+		keep(out,
+		     (struct table_fault){
+			 .wrong =
+			     several
+				 ? N_("The row of headers was found in none of the sheets: {0}.")
+				 : N_("The row of headers was not found."),
+			 .wrong_argument = several ? sheet->names : (struct str){0},
+			 .mend = N_("Begin the list with a row of headers, those of the "
+				    "template: {0}."),
+			 .mend_argument = required_titles(out),
+		     });
 		return;
 	}
 	map_columns(out, &names);
 	read_rows(out);
+}
+
+int table_fits(void *wanted, const struct sheet *sheet)
+{
+	const struct table_wanted *w = wanted;
+	struct table t = {
+	    .arena = w->arena, .sheet = sheet, .columns = w->columns, .column_n = w->n};
+	struct names names = names_of(w->arena, w->columns, w->n);
+	bool *seen = ARENA_NEW(w->arena, bool, w->n + 1);
+
+	header_find(&t, &names);
+	if (!t.header)
+		return 0;
+	named(&t, &names, t.header, seen);
+	for (size_t c = 0; c < w->n; c++)
+		if (w->columns[c].required && !seen[c])
+			return 1;
+	return 2;
 }
 
 const struct table_column *table_column_of(const struct table *t, const char *key)

@@ -122,11 +122,20 @@ struct table {
 
 /* `sheet` and `columns` must live as long as *out; `language` is that of the titles told in faults.
  * Faults found here:
- *	of the file: no header row; no row below it
+ *	of the file: no header row (in none of its tables, each named); no row below it
  *	of the header: a required column missing; a column that stands twice; an unknown column
  *(warning) of a cell: empty though required; not of its kind; out of range; too long */
 void table_read(struct arena *a, const struct sheet *sheet, const struct table_column *columns,
 		size_t n, enum language language, struct table *out);
+
+/* For sheet_read_fitting (a struct table_wanted): 2 when a row of headers names every required
+ * column, 1 when one is found at all. */
+struct table_wanted {
+	struct arena *arena;
+	const struct table_column *columns;
+	size_t n;
+};
+int table_fits(void *wanted, const struct sheet *table);
 
 /* The declared column with this key; NULL when there is none. */
 const struct table_column *table_column_of(const struct table *t, const char *key);

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 #include "base/buf.h"
 #include "document/table_ods.h"
+#include "help/archive.h"
 #include "help/sheets.h"
 
 static const struct table_choice sexes[] = {{"M", 1}, {"F", 2}, {NULL, 0}};
@@ -63,6 +64,101 @@ static struct table read_csv(const char *csv)
 	table_read(arena, s, columns, COLUMNS, LANGUAGE_FR, &t);
 	table_sort_faults(&t);
 	return t;
+}
+
+#define OTABLE(name, rows) "<table:table table:name=\"" name "\">" rows "</table:table>"
+#define OROW(cells) "<table:table-row>" cells "</table:table-row>"
+#define OCELL(text)                                                                                \
+	"<table:table-cell office:value-type=\"string\"><text:p>" text                             \
+	"</text:p></table:table-cell>"
+#define HEAD OROW(OCELL("Nom de naissance") OCELL("Prénom") OCELL("Date de naissance"))
+#define PERSON OROW(OCELL("Dupont") OCELL("Léa") OCELL("28/02/2001"))
+
+static int read_tables(const char *spreadsheet, struct sheet *s, struct table *t, struct error *e)
+{
+	struct table_wanted wanted = {arena, columns, COLUMNS};
+	int k = sheet_read_fitting(arena, archive_ods(arena, "", spreadsheet), NULL, table_fits,
+				   &wanted, s, e);
+
+	if (!k)
+		table_read(arena, s, columns, COLUMNS, LANGUAGE_FR, t);
+	return k;
+}
+
+/* Teachers have names as well; the list of candidates is the one that has all that is required. */
+static void the_sheet_that_fits_is_read(void **state)
+{
+	struct sheet s;
+	struct table t;
+	struct error e;
+
+	(void)state;
+	assert_int_equal(
+	    read_tables(OTABLE("Notice", OROW(OCELL("A lire")))
+			    OTABLE("Profs", OROW(OCELL("Nom de naissance") OCELL("Prénom"))
+						OROW(OCELL("Roy") OCELL("Ana")))
+				OTABLE("Candidats", OROW(OCELL("Liste")) HEAD PERSON PERSON)
+				    OTABLE("Vide", ""),
+			&s, &t, &e),
+	    ERR_NONE);
+	assert_true(str_eq(s.name, STR("Candidats")));
+	assert_int_equal(t.errors, 0);
+	assert_int_equal(t.row_n, 2);
+	assert_int_equal(t.header_row, 2);
+	/* none fits wholly: the one that has a row of headers says what it lacks */
+	assert_int_equal(read_tables(OTABLE("Notice", OROW(OCELL("A lire"))) OTABLE(
+					 "Profs", OROW(OCELL("Nom de naissance") OCELL("Prénom"))
+						      OROW(OCELL("Roy") OCELL("Ana"))),
+				     &s, &t, &e),
+			 ERR_NONE);
+	assert_true(str_eq(s.name, STR("Profs")));
+	assert_int_equal(t.errors, 1);
+}
+
+static void of_a_workbook_too(void **state)
+{
+	struct sheet s;
+	struct error e;
+	struct table_wanted wanted = {arena, columns, COLUMNS};
+#define XC(t) "<c t=\"inlineStr\"><is><t>" t "</t></is></c>"
+	struct archive_xlsx x = {.rows = "<row>" XC("A lire") "</row>",
+				 .second = "<row>" XC("Nom de naissance") XC("Prénom")
+				     XC("Date de naissance") "</row>"
+							     "<row>" XC("Dupont") XC("Léa")
+								 XC("2001-02-28") "</row>"};
+
+	(void)state;
+	assert_int_equal(
+	    sheet_read_fitting(arena, archive_xlsx(arena, &x), NULL, table_fits, &wanted, &s, &e),
+	    ERR_NONE);
+	assert_true(str_eq(s.name, STR("Suite")));
+	assert_int_equal(s.n, 2);
+	assert_int_equal(s.rows[0].number, 1);
+	/* the first, when nothing is looked for */
+	assert_int_equal(sheet_read(arena, archive_xlsx(arena, &x), NULL, &s, &e), ERR_NONE);
+	assert_true(str_eq(s.name, STR("Liste")));
+}
+
+static void sheets_that_fit_alike_are_named(void **state)
+{
+	struct sheet s;
+	struct table t;
+	struct error e;
+
+	(void)state;
+	assert_int_equal(read_tables(OTABLE("Lundi", HEAD PERSON)
+					 OTABLE("Notice", OROW(OCELL("A lire")))
+					     OTABLE("Mardi", HEAD PERSON),
+				     &s, &t, &e),
+			 ERR_INVALID);
+	assert_true(str_starts(str_of(e.message), STR("Several sheets")));
+	assert_true(str_eq(e.argument, STR("Lundi, Mardi")));
+	assert_int_equal(read_tables(OTABLE("Un", OROW(OCELL("a")))
+					 OTABLE("Deux", OROW(OCELL("b"))),
+				     &s, &t, &e),
+			 ERR_NONE);
+	assert_int_equal(t.fault_n, 1);
+	assert_true(str_eq(t.faults[0].wrong_argument, STR("Un, Deux")));
 }
 
 static struct str filled(void *context, const char *message, struct str argument, struct arena *a)
@@ -514,6 +610,9 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, arena_begin, arena_end)
 	const struct CMUnitTest tests[] = {
+	    T(the_sheet_that_fits_is_read),
+	    T(of_a_workbook_too),
+	    T(sheets_that_fit_alike_are_named),
 	    T(a_list_gives_typed_values),
 	    T(headers_are_found_in_any_order_language_and_dress),
 	    T(parentheses_count_where_they_tell_columns_apart),

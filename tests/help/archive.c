@@ -74,13 +74,16 @@ struct str archive_xlsx(struct arena *a, const struct archive_xlsx *x)
 			  XML
 			  "<workbook " MAIN " xmlns:r=\"" TYPE "\">%s<sheets>"
 			  "<sheet name=\"Hidden\" sheetId=\"1\" state=\"hidden\" r:id=\"r1\"/>"
-			  "<sheet name=\"Liste\" sheetId=\"2\" r:id=\"r2\"/></sheets></workbook>",
-			  x->properties ? x->properties : ""),
+			  "<sheet name=\"Liste\" sheetId=\"2\" r:id=\"r2\"/>%s</sheets></workbook>",
+			  x->properties ? x->properties : "",
+			  x->second ? "<sheet name=\"Suite\" sheetId=\"3\" r:id=\"r3\"/>" : ""),
 	     false, false},
 	    {"xl/_rels/workbook.xml.rels",
 	     STR(XML "<Relationships " RELATIONS "><Relationship Id=\"r1\" Type=\"" TYPE
 		     "/worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"r2\" "
 		     "Type=\"" TYPE "/worksheet\" Target=\"/xl/worksheets/sheet2.xml\"/>"
+		     "<Relationship Id=\"r3\" Type=\"" TYPE
+		     "/worksheet\" Target=\"worksheets/sheet3.xml\"/>"
 		     "<Relationship Id=\"s\" Type=\"" TYPE "/styles\" Target=\"styles.xml\"/>"
 		     "<Relationship Id=\"t\" Type=\"" TYPE
 		     "/sharedStrings\" Target=\"sharedStrings.xml\"/></Relationships>"),
@@ -99,6 +102,10 @@ struct str archive_xlsx(struct arena *a, const struct archive_xlsx *x)
 	    {"xl/worksheets/sheet2.xml",
 	     arena_printf(a, XML "<worksheet " MAIN "><sheetData>%s</sheetData></worksheet>",
 			  x->rows),
+	     false, false},
+	    {"xl/worksheets/sheet3.xml",
+	     arena_printf(a, XML "<worksheet " MAIN "><sheetData>%s</sheetData></worksheet>",
+			  x->second ? x->second : ""),
 	     false, false},
 	};
 

@@ -18,5 +18,6 @@ struct str archive_ods(struct arena *a, const char *styles, const char *spreadsh
  * <sst> and of <sheetData>. */
 struct archive_xlsx {
 	const char *properties, *styles, *strings, *rows;
+	const char *second; /* the <sheetData> of another sheet, "Suite", after it; NULL: none */
 };
 struct str archive_xlsx(struct arena *a, const struct archive_xlsx *x);
