@@ -113,6 +113,25 @@ static const struct letter warning_letter = {
 	N_("If it was not you, change your password at once: someone knows it."),
 };
 
+static const struct letter taken_letter = {
+	N_("You have an OpenPix account already"),
+	N_("Somebody, perhaps you, tried to open an OpenPix account with this address, which has one already. Sign in with the password you chose then."),
+	N_("If you no longer know it, choose a new one with this link:"),
+	"/reset-password?token=",
+	N_("The link is valid for 24 hours and works once."),
+	N_("If it was not you, ignore this message: your account stays as it is."),
+};
+
+/* To the owner of an address that another account asked for: there is nothing to confirm. */
+static const struct letter asked_letter = {
+	N_("Somebody asked for your e-mail address"),
+	N_("Somebody asked to use this address for another OpenPix account. Yours has it already: nothing changes."),
+	N_("If it was you, sign in with this address, or choose another one for the other account."),
+	NULL,
+	NULL,
+	N_("If it was not you, ignore this message: your account stays as it is."),
+};
+
 int account_create(struct db *db, struct account_new *args)
 {
 	struct person_email_taken taken;
@@ -138,7 +157,8 @@ int account_create(struct db *db, struct account_new *args)
 	return put_letter(db, &m, &confirm_letter, args->first_name, token);
 }
 
-int account_forgotten(struct db *db, struct account_mail *args)
+/* A link to choose a new password, to the account that has args->email; not too often. */
+static int put_password_link(struct db *db, struct account_mail *args, const struct letter *letter)
 {
 	struct account_mail m = *args;
 	struct person_by_email row;
@@ -154,7 +174,39 @@ int account_forgotten(struct db *db, struct account_mail *args)
 	m.email = row.email;
 	language_of(row.language, &m.language);
 	k = link_make(db, args->arena, row.id, LINK_PASSWORD, row.email, args->now, &token);
-	return k ? k : put_letter(db, &m, &password_letter, row.first_name, token);
+	return k ? k : put_letter(db, &m, letter, row.first_name, token);
+}
+
+int account_forgotten(struct db *db, struct account_mail *args)
+{
+	return put_password_link(db, args, &password_letter);
+}
+
+int account_tell_taken(struct db *db, struct account_mail *args)
+{
+	return put_password_link(db, args, &taken_letter);
+}
+
+/* The asker gets the same warning as ever: whether the address has an account is not theirs to know. */
+static int put_asked(struct db *db, const struct account_mail *args, int64_t owner, struct str own)
+{
+	struct account_mail m = *args;
+	struct person_by_id them, asker;
+	int k = person_by_id(db, args->arena, owner, &them);
+
+	if (!k)
+		k = person_by_id(db, args->arena, args->person, &asker);
+	if (k)
+		return k;
+	k = link_end(db, args->person, LINK_EMAIL); /* as the letter with a link does */
+	if (k)
+		return k;
+	m.email = them.email;
+	language_of(them.language, &m.language);
+	k = put_letter(db, &m, &asked_letter, them.first_name, STR(""));
+	m = *args;
+	m.email = own;
+	return k ? k : put_letter(db, &m, &warning_letter, asker.first_name, STR(""));
 }
 
 int account_ask_email(struct db *db, struct account_mail *args)
@@ -164,9 +216,12 @@ int account_ask_email(struct db *db, struct account_mail *args)
 	struct str token;
 	int k = person_email_taken(db, args->arena, account_email_key(args->arena, args->email), &taken);
 
-	if (k != ERR_NOT_FOUND)
-		return k ? k : ERR_CONFLICT;
+	bool is_taken = k == ERR_NONE;
+	if (k && k != ERR_NOT_FOUND)
+		return k;
 	k = person_by_id(db, args->arena, args->person, &row);
+	if (!k && is_taken)
+		return put_asked(db, args, taken.id, row.email);
 	if (!k)
 		k = link_make(db, args->arena, args->person, LINK_EMAIL, args->email, args->now, &token);
 	if (!k)

@@ -52,7 +52,11 @@ struct account_mail {
  * one, so that no stranger can fill a mailbox or end each link before it is used. */
 enum { FORGOTTEN_EVERY = 2 * CLOCK_MINUTE };
 [[nodiscard]] int account_forgotten(struct db *db, struct account_mail *args);
-/* Puts a link to the new address, and a warning to the old one. ERR_CONFLICT when it is taken. */
+/* The same when somebody tried to open an account with an address that has one: the owner is told, and how
+ * to get in. */
+[[nodiscard]] int account_tell_taken(struct db *db, struct account_mail *args);
+/* Puts a link to the new address, and a warning to the old one. Where the address has an account already its
+ * owner is told instead, and the one who asks sees no difference. */
 [[nodiscard]] int account_ask_email(struct db *db, struct account_mail *args);
 /* Sends the confirmation again. */
 [[nodiscard]] int account_ask_confirm(struct db *db, struct account_mail *args);

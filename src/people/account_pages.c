@@ -311,12 +311,6 @@ static int write_ask_email(struct db *db, void *args)
 
 static int email_asked(struct request *rq, int result)
 {
-	struct change *c = change_of(rq);
-
-	if (result == ERR_CONFLICT) {
-		c->view.email_error = say(rq, N_("Another account uses this address."));
-		return again(rq);
-	}
 	if (result)
 		return reply_status(rq, result);
 	mailer_poke(APP(rq)->mailer);

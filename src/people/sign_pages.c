@@ -93,13 +93,32 @@ static int sign_up_signed_in(struct request *rq, int result)
 	return reply_redirect(rq, form_of(rq)->view.back);
 }
 
+static int write_taken(struct db *db, void *args)
+{
+	return account_tell_taken(db, args);
+}
+
+/* Whoever signs up is in at once, which a second account of the same address can't be: so it is told
+ * (docs/architecture.md), and the owner is told that somebody tried. */
+static int taken_told(struct request *rq, int result)
+{
+	struct sign_form *f = form_of(rq);
+
+	if (result)
+		return reply_status(rq, result);
+	mailer_poke(APP(rq)->mailer);
+	f->view.email_error = say(rq, N_("This address has an account already: sign in, or choose a new password with the link that was just sent to it."));
+	return reply_page_status(rq, 422, "people/sign_up", &f->view);
+}
+
 static int sign_up_created(struct request *rq, int result)
 {
 	struct sign_form *f = form_of(rq);
 
 	if (result == ERR_CONFLICT) {
-		f->view.email_error = say(rq, N_("This address has an account already: sign in, or choose a new password."));
-		return reply_page_status(rq, 422, "people/sign_up", &f->view);
+		f->mail = (struct account_mail){ .arena = rq->arena, .ids = rq->ids, .origin = server_origin(rq->server),
+			                         .email = f->view.email, .language = rq->language, .now = f->create.now };
+		return request_write(rq, write_taken, &f->mail, taken_told);
 	}
 	if (result)
 		return reply_status(rq, result);

@@ -168,7 +168,9 @@ async function changeAddress(language, js) {
 	await fieldError(who, "#email_password", who.say("This is not your present password."));
 	assert.equal(await page.inputValue("#email"), next, "the new address typed stays");
 	await ask(taken.email, PASSWORD);
-	await fieldError(who, "#email", who.say("Another account uses this address."));
+	await told(who, who.say("A message is on its way to the new address: open its link to confirm the change."));
+	const owner = await server.message(taken.email, taken.say("If it was not you, ignore this message: your account stays as it is."));
+	assert.equal(owner.subject, taken.say("Somebody asked for your e-mail address"), "only the owner learns that it has an account");
 	await ask(next, PASSWORD);
 	await told(who, who.say("A message is on its way to the new address: open its link to confirm the change."));
 	assert.equal(await page.locator("#email-title ~ p strong").innerText(), who.email, "nothing changes before the link");
@@ -336,7 +338,7 @@ async function signUpErrors(language, js) {
 	await fieldError(who, "#password", there.say(TOO_COMMON));
 	await page.fill("#password", PASSWORD);
 	await submit(create);
-	await fieldError(who, "#email", there.say("This address has an account already: sign in, or choose a new password."));
+	await fieldError(who, "#email", there.say("This address has an account already: sign in, or choose a new password with the link that was just sent to it."));
 	for (const [field, value] of Object.entries(fields)) assert.equal(await page.inputValue(field), value, `${field} stays`);
 	assert.ok(await page.isChecked("#terms"));
 	assert.equal(await page.inputValue("#password"), "", "the password does not come back");

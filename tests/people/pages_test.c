@@ -80,6 +80,7 @@ static void one_signs_up_and_is_in(void **)
 	x = site_post("/sign-up", "", "first_name=In%C3%A8s&last_name=Dupont&email=INES%40example.org&password=" PASSWORD_FORM "&terms=1");
 	assert_int_equal(x.status, 422);
 	assert_true(site_holds(x.body, "INES@example.org"));
+	assert_int_equal(count("SELECT count(*) FROM mail WHERE recipient = 'ines@example.org'"), 2); /* its owner is told */
 	assert_false(site_holds(x.body, "lama"));
 	assert_int_equal(http_header_count(&x, "Set-Cookie"), 0);
 	x = site_post("/sign-out", cookies, "");
