@@ -5,6 +5,7 @@
 #include "base/zone.h"
 #include "certif/board_words.h"
 #include "certif/queries.h"
+#include "certif/alert.h"
 #include "certif/report.h"
 
 static const struct field action_fields[] = {
@@ -41,6 +42,9 @@ static const struct field row_fields[] = {
     FIELD(struct board_row_view, away, FIELD_INT),
     FIELD(struct board_row_view, reports, FIELD_INT),
     FIELD(struct board_row_view, alert, FIELD_TEXT),
+    FIELD(struct board_row_view, alert_label, FIELD_MESSAGE),
+    FIELD(struct board_row_view, alert_kind, FIELD_TEXT),
+    FIELD(struct board_row_view, alert_kind_label, FIELD_MESSAGE),
     FIELD(struct board_row_view, has_alert, FIELD_BOOL),
     FIELD(struct board_row_view, mark, FIELD_TEXT),
     FIELD(struct board_row_view, primary, FIELD_TEXT),
@@ -145,6 +149,10 @@ static struct board_row_view row_view(const struct board_row *r, const struct zo
 	struct board_state state = board_state_of(r);
 	enum exam_event primary = primary_of(r);
 	bool started = r->clock.started != 0, running = r->where.state == EXAM_STARTED;
+	struct str words;
+	const struct alert_reason *said = alert_read(r->alert, &words);
+	const struct report_kind *kind =
+	    said ? report_kind_of(STR(REPORT_IN_CHALLENGE), str_of(said->code)) : NULL;
 
 	return (struct board_row_view){
 	    .candidate = r->candidate,
@@ -174,7 +182,10 @@ static struct board_row_view row_view(const struct board_row *r, const struct zo
 	    .seen_ago = r->seen && now > r->seen ? (now - r->seen) / CLOCK_SECOND : 0,
 	    .away = r->away,
 	    .reports = r->reports,
-	    .alert = r->alert,
+	    .alert = words,
+	    .alert_label = said ? said->label : NULL,
+	    .alert_kind = kind ? str_of(said->code) : STR(""),
+	    .alert_kind_label = kind ? kind->label : NULL,
 	    .has_alert = r->need == NEED_ALERT,
 	    .mark = board_mark(r->clock.allowed, r->alerted, a),
 	    .primary = primary == EVENT_COUNT ? STR("") : str_of(exam_event_name(primary)),

@@ -28,7 +28,10 @@ struct board_row_view {
 	int64_t seen, seen_ago; /* UTC ms; seconds */
 	bool has_seen;
 	int64_t away, reports;
-	struct str alert;
+	struct str alert;	 /* their own words */
+	const char *alert_label; /* the reason they gave; NULL: none */
+	struct str alert_kind;	 /* the report that fits; empty: none */
+	const char *alert_kind_label;
 	bool has_alert;
 	struct str mark;
 	struct str primary; /* an event; empty: there is nothing to do */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "certif/board_words.h"
 
+#include "certif/alert.h"
 #include "certif/report.h"
 
 /* ---- states -----------------------------------------------------------------------------------
@@ -147,7 +148,10 @@ struct str board_event_words(struct str kind, struct str detail, enum language l
 	for (size_t i = 0; i < sizeof happenings / sizeof *happenings; i++)
 		if (str_eq(kind, str_of(happenings[i].kind)))
 			return message_filled(message(l, happenings[i].words),
-					      detail_words(detail, l, a), a);
+					      str_eq(kind, STR("alert"))
+						  ? alert_told(detail, l, a)
+						  : detail_words(detail, l, a),
+					      a);
 	return kind;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* exam_act.c - what stops an exam and lets it go on: the candidate's alerts, a change of browser,
  * and the invigilators. */
+#include "certif/alert.h"
 #include "certif/exam_inside.h"
 
 /* ---- the candidate --------------------------------------------------------------------------- */
@@ -139,7 +140,9 @@ static int replace(struct db *db, const struct exam_act *x, struct seat *s)
 
 	if (!exam_may_move(s->where, EVENT_REPLACE) || !s->stands)
 		return ERR_CONFLICT;
-	struct str said = s->row.alert, detail = act_detail(x, s);
+	struct str said, detail = act_detail(x, s);
+
+	(void)alert_read(s->row.alert, &said); /* what kind it is stands in the report already */
 	int k = ask_path(db, c, s, &path);
 	if (!k)
 		k = ask_drop(db, s);

@@ -2,6 +2,7 @@
 /* exam_pages.c - /certification/CANDIDATE: the one address of a candidate's exam. It shows where the exam
  * stands, whatever window, browser or restart asks; every form of its pages leads back to it. */
 #include "base/random.h"
+#include "certif/alert.h"
 #include "certif/certif.h"
 #include "certif/exam_view.h"
 #include "certif/queries.h"
@@ -305,15 +306,11 @@ static int ask_reason(struct request *rq, const char *problem)
 static int alert_post(struct request *rq)
 {
 	struct exam_form *f = form_new(rq);
-	struct str words = param_text(rq, "text"), reason = param_text(rq, "reason");
-	const char *text;
+	const struct alert_reason *reason = alert_reason_of(param_text(rq, "reason"));
 
-	if (!reason.n || !exam_reason_text(reason, &text))
+	if (!reason)
 		return ask_reason(rq, N_("Choose what is the matter, so that the invigilator knows."));
-	text = message(rq->language, text);
-	f->said = (struct exam_said){ .call = f->call,
-		                      .text = arena_printf(rq->arena, "%s%s" STR_FMT, text, words.n ? " – " : "",
-		                                           STR_ARG(words)) };
+	f->said = (struct exam_said){ .call = f->call, .text = alert_write(rq->arena, reason, param_text(rq, "text")) };
 	return request_write(rq, write_alert, &f->said, done);
 }
 
@@ -356,7 +353,7 @@ static const struct param answer_params[] = {
 static const struct param alert_params[] = {
 	CANDIDATE,
 	{ "number", PARAM_INT, PARAM_FORM, 1000, false },
-	{ "reason", PARAM_WORD, PARAM_FORM, 20, false },
+	{ "reason", PARAM_WORD, PARAM_FORM, 40, false },
 	{ "text", PARAM_TEXT, PARAM_FORM, 500, false },
 	{},
 };

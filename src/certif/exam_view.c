@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "certif/exam_view.h"
 
+#include "certif/alert.h"
 #include "learn/learn.h"
 #include "web/asset.h"
 
@@ -118,35 +119,7 @@ static const struct field reason_fields[] = {
 };
 static const struct shape reason_shape = SHAPE(struct reason_view, reason_fields);
 
-enum about { ABOUT_ALL, ABOUT_PICTURES, ABOUT_TIMED, ABOUT_FOCUSED };
-
-static const struct {
-	const char *code, *text;
-	enum about about;
-} reasons[] = {
-	{ "question", N_("The question is unclear or seems wrong"), ABOUT_ALL },
-	{ "picture", N_("A picture does not show"), ABOUT_PICTURES },
-	{ "display", N_("The question does not show as it should"), ABOUT_ALL },
-	{ "software", N_("A program or a web site I need does not work or is blocked"), ABOUT_ALL },
-	{ "time", N_("My extra time was not counted for this question"), ABOUT_TIMED },
-	{ "left", N_("I left the page without meaning to"), ABOUT_FOCUSED },
-	{ "skipped", N_("I skipped the question before by mistake"), ABOUT_ALL },
-	{ "access", N_("I cannot answer it because of a disability"), ABOUT_ALL },
-	{ "other", N_("Something else"), ABOUT_ALL },
-};
-enum { REASONS = sizeof reasons / sizeof *reasons };
-
-bool exam_reason_text(struct str code, const char **message)
-{
-	for (size_t i = 0; i < REASONS; i++)
-		if (str_eq(code, str_of(reasons[i].code))) {
-			*message = reasons[i].text;
-			return true;
-		}
-	return false;
-}
-
-static bool is_about(enum about about, const struct exam_question *q, struct str statement)
+static bool is_about(enum alert_about about, const struct exam_question *q, struct str statement)
 {
 	switch (about) {
 	case ABOUT_PICTURES:
@@ -162,12 +135,12 @@ static bool is_about(enum about about, const struct exam_question *q, struct str
 
 static struct list reasons_view(struct arena *a, const struct exam_question *q, struct str statement)
 {
-	struct reason_view *out = ARENA_NEW(a, struct reason_view, REASONS);
+	struct reason_view *out = ARENA_NEW(a, struct reason_view, alert_reason_count);
 	size_t n = 0;
 
-	for (size_t i = 0; i < REASONS; i++)
-		if (is_about(reasons[i].about, q, statement))
-			out[n++] = (struct reason_view){ str_of(reasons[i].code), reasons[i].text, false };
+	for (size_t i = 0; i < alert_reason_count; i++)
+		if (is_about(alert_reasons[i].about, q, statement))
+			out[n++] = (struct reason_view){ str_of(alert_reasons[i].code), alert_reasons[i].label, false };
 	return LIST(out, n);
 }
 
@@ -324,7 +297,7 @@ struct exam_view exam_view_of(struct request *rq, const struct sitting *s, const
 		.in_french = rq->language == LANGUAGE_FR,
 		.in_english = rq->language == LANGUAGE_EN,
 		.in_spanish = rq->language == LANGUAGE_ES,
-		.alert = at == STAGE_ALERT ? s->alert : STR(""),
+		.alert = at == STAGE_ALERT ? alert_told(s->alert, rq->language, rq->arena) : STR(""),
 		.title = stage->title,
 		.explanation = stage->explanation,
 		.can_withdraw = at == STAGE_ALERT,

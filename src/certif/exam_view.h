@@ -80,8 +80,5 @@ struct question exam_question_of(uint64_t seed, int64_t number, const struct cha
 /* What every change of the exam room is handed, for the person and the browser of this request. */
 struct exam_call exam_call_of(struct request *rq, int64_t candidate);
 
-/* What a candidate may say of a question; false when it is none of them. The message is theirs. */
-bool exam_reason_text(struct str code, const char **message);
-
 /* Minutes begun, with no-break spaces: "12 min", "1 h 05 min". */
 struct str exam_minutes(struct arena *a, int64_t ms);

@@ -117,6 +117,27 @@ static void what_two_do_is_done_once(void **)
 	    6600000);
 }
 
+/* The reason comes in the reader's language, the report of it is chosen already; words alone stay
+ * words. */
+static void an_alert_tells_its_reason(void **)
+{
+	enter(f.claire);
+	SQL("UPDATE certif_exam SET state = 'started', started = %lld, allowed = 6300000, holds = "
+	    "1, held_since = 1, alerted = 1, "
+	    "alert = 'FILE_NOT_OPENING disque plein' WHERE candidate = %lld",
+	    (long long)site_now(), (long long)f.ines);
+	struct http_reply r = site_get(f.board, f.claire);
+	assert_true(
+	    site_holds(r.body, "<strong>The file does not download or does not open</strong>"));
+	assert_true(site_holds(r.body, "“disque plein”"));
+	assert_true(site_holds(r.body, "<option value=\"FILE_NOT_OPENING\" selected>"));
+	SQL("UPDATE certif_exam SET alert = 'tout est flou' WHERE candidate = %lld",
+	    (long long)f.ines);
+	r = site_get(f.board, f.claire);
+	assert_true(site_holds(r.body, "“tout est flou”"));
+	assert_false(site_holds(r.body, "\" selected>"));
+}
+
 static void each_action_says_what_is_wrong_with_it(void **)
 {
 	enter(f.claire);
@@ -263,6 +284,7 @@ int main(void)
 	    cmocka_unit_test(only_who_has_entered_sees_the_board),
 	    cmocka_unit_test(what_two_do_is_done_once),
 	    cmocka_unit_test(each_action_says_what_is_wrong_with_it),
+	    cmocka_unit_test(an_alert_tells_its_reason),
 	    cmocka_unit_test(everything_stops_and_goes_on),
 	    cmocka_unit_test(attendance_is_signed_on_the_screen),
 	    cmocka_unit_test(incidents_are_written_taken_back_and_printed),

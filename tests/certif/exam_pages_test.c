@@ -426,6 +426,11 @@ static void an_alert_freezes_until_it_is_settled(void **)
 	x = post(&r, "withdraw", "");
 	assert_goes_to(&x, r.path);
 	assert_at(&r, "question");
+	/* kept by its code, so that everybody reads it in their own language */
+	post(&r, "alert", "reason=FILE_NOT_OPENING&text=disque+plein");
+	assert_int_equal(house_count(site.house, "SELECT count(*) FROM certif_exam WHERE alert = 'FILE_NOT_OPENING disque plein'"), 1);
+	ASSERT_HOLDS(get(&r), "The file does not download or does not open – disque plein");
+	post(&r, "withdraw", "");
 	post(&r, "alert", "reason=question");
 	act(&r, EVENT_REPLACE);
 	x = get(&r);
