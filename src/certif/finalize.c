@@ -54,6 +54,8 @@ unsigned finalize_actions(const struct finalize_facts *f)
 		actions |= ACTION_SCORES;
 	if (f->unexplained)
 		actions |= ACTION_REASONS;
+	if (f->suspected)
+		actions |= ACTION_FRAUD;
 	return actions;
 }
 
@@ -95,6 +97,18 @@ static int load_rows(struct db *db, struct arena *a, struct finalize_sheet *out)
 	return k;
 }
 
+static void suspect(struct finalize_sheet *s, const struct report *reports, size_t n)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		struct finalize_row *r = &s->rows[i];
+		for (size_t k = 0; k < n && !r->is_suspected; k++)
+			r->is_suspected = reports[k].candidate == r->candidate &&
+					  !reports[k].is_withdrawn &&
+					  strcmp(reports[k].kind->category, REPORT_FRAUD) == 0;
+		s->facts.suspected += r->is_suspected && r->has_begun;
+	}
+}
+
 int finalize_load(struct db *db, struct arena *a, int64_t session, struct finalize_sheet *out)
 {
 	struct finalize_session s;
@@ -119,6 +133,7 @@ int finalize_load(struct db *db, struct arena *a, int64_t session, struct finali
 		return k;
 	out->facts.has_comment = s.comment.n > 0;
 	out->facts.reports = report_to_act(reports, n);
+	suspect(out, reports, n);
 	return ERR_NONE;
 }
 

@@ -6,6 +6,10 @@
  * A test is whole when nothing was left to ask; one that began and is not wants a reason: the
  * candidate's (left, lacked time) or a technical problem. No reason is given for the others.
  *
+ * A report of fraud suspects the test of its candidate: it is scored like any other and its result is kept,
+ * to be published or not by a jury. Suspicion is no verdict: the reports are what stands, and change no
+ * more once the session is finalised; certif_exam.fraud is what a jury will have found.
+ *
  * Afterwards the results may be published by themselves, or somebody has to act first:
  * finalize_actions. */
 #pragma once
@@ -23,6 +27,7 @@ struct finalize_row {
 	struct str birth_name, first_name;
 	enum exam_state state;
 	bool has_begun, is_whole, is_scored;
+	bool is_suspected; /* of fraud, by a report that stands */
 	int64_t answers;
 	struct str reason;
 	const char *problem; /* of a form: a message; NULL for none */
@@ -37,11 +42,13 @@ enum finalize_action {
 	ACTION_REPORTS = 2, /* reports that want an action */
 	ACTION_SCORES = 4,  /* a test that began has no result */
 	ACTION_REASONS = 8, /* a test that is not whole, without a reason */
+	ACTION_FRAUD = 16,  /* the jury is to decide on a test suspected of fraud */
 };
 struct finalize_facts {
 	bool has_comment;
 	size_t reports; /* that want an action: report_to_act */
 	size_t unscored, unexplained;
+	size_t suspected; /* tests that began */
 };
 unsigned finalize_actions(const struct finalize_facts *f);
 

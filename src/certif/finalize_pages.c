@@ -12,7 +12,7 @@ struct row_view {
 	int64_t candidate, answers, questions;
 	struct str name, field; /* field: of the form, "abort.123" */
 	const char *state;	/* a message */
-	bool has_begun, wants_reason, by_candidate, by_technique;
+	bool has_begun, wants_reason, by_candidate, by_technique, is_suspected;
 	const char *reason, *problem;
 };
 static const struct field row_fields[] = {
@@ -26,6 +26,7 @@ static const struct field row_fields[] = {
     FIELD(struct row_view, wants_reason, FIELD_BOOL),
     FIELD(struct row_view, by_candidate, FIELD_BOOL),
     FIELD(struct row_view, by_technique, FIELD_BOOL),
+    FIELD(struct row_view, is_suspected, FIELD_BOOL),
     FIELD(struct row_view, reason, FIELD_MESSAGE),
     FIELD(struct row_view, problem, FIELD_MESSAGE),
 };
@@ -33,12 +34,12 @@ static const struct shape row_shape = SHAPE(struct row_view, row_fields);
 
 struct finalize_view {
 	struct centre_head centre;
-	int64_t id, number, begun, under_way, absent, reports, finalized;
+	int64_t id, number, begun, under_way, absent, reports, suspected, finalized;
 	struct str day, hour, site, room, comment;
 	struct list rows;
 	bool had_incident, had_trouble_joining;
 	bool is_closed, is_cancelled, nobody_began;
-	bool act_comment, act_reports, act_scores, act_reasons, is_publishable;
+	bool act_comment, act_reports, act_scores, act_reasons, act_fraud, is_publishable;
 	bool confirms; /* the sheet is whole: only to be confirmed */
 	const char *problem, *comment_error;
 };
@@ -50,6 +51,7 @@ static const struct field finalize_fields[] = {
     FIELD(struct finalize_view, under_way, FIELD_INT),
     FIELD(struct finalize_view, absent, FIELD_INT),
     FIELD(struct finalize_view, reports, FIELD_INT),
+    FIELD(struct finalize_view, suspected, FIELD_INT),
     FIELD(struct finalize_view, finalized, FIELD_TIME),
     FIELD(struct finalize_view, day, FIELD_TEXT),
     FIELD(struct finalize_view, hour, FIELD_TEXT),
@@ -66,6 +68,7 @@ static const struct field finalize_fields[] = {
     FIELD(struct finalize_view, act_reports, FIELD_BOOL),
     FIELD(struct finalize_view, act_scores, FIELD_BOOL),
     FIELD(struct finalize_view, act_reasons, FIELD_BOOL),
+    FIELD(struct finalize_view, act_fraud, FIELD_BOOL),
     FIELD(struct finalize_view, is_publishable, FIELD_BOOL),
     FIELD(struct finalize_view, confirms, FIELD_BOOL),
     FIELD(struct finalize_view, problem, FIELD_MESSAGE),
@@ -114,6 +117,7 @@ static struct list rows_of(struct request *rq, const struct finalize_sheet *s)
 		    .has_begun = r->has_begun,
 		    .wants_reason = finalize_wants_reason(r),
 		    .by_candidate = str_eq(r->reason, STR(FINALIZE_BY_CANDIDATE)),
+		    .is_suspected = r->is_suspected,
 		    .by_technique = str_eq(r->reason, STR(FINALIZE_BY_TECHNIQUE)),
 		    .reason = finalize_reason_label(r->reason),
 		    .problem = r->problem,
@@ -138,6 +142,7 @@ static int view_of(struct request *rq, const struct finalize_sheet *s, struct fi
 	    .under_way = (int64_t)s->under_way,
 	    .absent = (int64_t)(s->n - s->begun),
 	    .reports = (int64_t)s->facts.reports,
+	    .suspected = (int64_t)s->facts.suspected,
 	    .finalized = s->finalized,
 	    .site = p.row.site,
 	    .room = p.row.room,
@@ -152,6 +157,7 @@ static int view_of(struct request *rq, const struct finalize_sheet *s, struct fi
 	    .act_reports = actions & ACTION_REPORTS,
 	    .act_scores = actions & ACTION_SCORES,
 	    .act_reasons = actions & ACTION_REASONS,
+	    .act_fraud = actions & ACTION_FRAUD,
 	    .is_publishable = actions == 0,
 	};
 	v->day = certif_session_day(rq->arena, rq->language, p.zone, p.row.starts);

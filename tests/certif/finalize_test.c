@@ -43,10 +43,11 @@ static void results_go_out_by_themselves_only_when_nothing_is_to_be_done(void **
 	assert_int_equal(finalize_actions(&(struct finalize_facts){.has_comment = true}),
 			 ACTION_COMMENT);
 	assert_int_equal(finalize_actions(&(struct finalize_facts){.reports = 2}), ACTION_REPORTS);
+	assert_int_equal(finalize_actions(&(struct finalize_facts){.suspected = 1}), ACTION_FRAUD);
 	assert_int_equal(finalize_actions(&(struct finalize_facts){.unscored = 1}), ACTION_SCORES);
 	assert_int_equal(finalize_actions(&(struct finalize_facts){.unexplained = 1}),
 			 ACTION_REASONS);
-	assert_int_equal(finalize_actions(&(struct finalize_facts){true, 1, 1, 1}), 15);
+	assert_int_equal(finalize_actions(&(struct finalize_facts){true, 1, 1, 1, 1}), 31);
 }
 
 /* ---- over the wire ------------------------------------------------------------------------------
@@ -223,6 +224,44 @@ static void a_report_that_wants_an_action_holds_them_back(void **)
 	assert_false(site_holds(r.body, "Nothing has to be done"));
 }
 
+/* Of two tests one is suspected: told before and after, its result kept as any other's, and a
+ * report taken back suspects nobody. */
+static void a_report_of_fraud_suspects_the_test(void **)
+{
+	static const char mark[] = "<span class=\"tag tag-bad\">suspected of fraud</span>";
+
+	new_session();
+	begin(f.whole, "completed", 32);
+	begin(f.left, "completed", 32);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(
+		    site_post(PATH("/certif/sessions/%lld/reports", (long long)f.session), f.hugo,
+			      PATH("kind=FRAUD&candidate=%lld", (long long)(i ? f.left : f.whole)))
+			.status,
+		    303);
+	SQL("UPDATE certif_report SET withdrawn = 5 WHERE candidate = %lld", (long long)f.left);
+	struct http_reply r = site_get(f.sheet, f.hugo);
+	const char *first = memmem(r.body.p, r.body.n, mark, sizeof mark - 1);
+	assert_non_null(first);
+	assert_null(
+	    memmem(first + 1, (size_t)(r.body.p + r.body.n - first - 1), mark, sizeof mark - 1));
+	r = send("");
+	assert_true(site_holds(r.body, "1 test is suspected of fraud"));
+	assert_int_equal(send("confirm=1").status, 303);
+	r = site_get(f.sheet, f.hugo);
+	assert_true(site_holds(r.body, mark));
+	assert_true(site_holds(r.body, "decide as a jury on 1 test suspected of fraud"));
+	assert_false(site_holds(r.body, "Nothing has to be done"));
+	assert_int_equal(
+	    COUNT(
+		"SELECT count(*) FROM certif_result WHERE session = %lld AND status <> 'rejected'",
+		(long long)f.session),
+	    COUNT("SELECT count(*) FROM certif_result WHERE session = %lld", (long long)f.session));
+	assert_int_equal(
+	    COUNT("SELECT count(*) FROM certif_result WHERE session = %lld", (long long)f.session),
+	    2);
+}
+
 /* Between the sheet and its confirmation a candidate finished: the reason given no longer fits. */
 static void what_changed_meanwhile_is_looked_at_again(void **)
 {
@@ -299,6 +338,7 @@ int main(void)
 	    cmocka_unit_test(it_is_filled_in_read_again_and_confirmed),
 	    cmocka_unit_test(without_anything_to_do_the_results_may_go_out),
 	    cmocka_unit_test(a_report_that_wants_an_action_holds_them_back),
+	    cmocka_unit_test(a_report_of_fraud_suspects_the_test),
 	    cmocka_unit_test(what_changed_meanwhile_is_looked_at_again),
 	};
 

@@ -197,6 +197,7 @@ static const struct {
 	{ "accept", "1" },
 	{ "code", "BCDF23" },
 	{ "reason", "other" },
+	{ "method", "openpix" },
 	{ "text", "texte" },
 	{ "event", "pause" },
 	{ "minutes", "5" },
