@@ -89,6 +89,14 @@ static void known_get(const struct entry *e, struct capacity *c)
 	}
 }
 
+static uint64_t bits_of(double d)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &d, sizeof bits);
+	return bits;
+}
+
 bool exam_memory_get(struct exam_memory *m, int64_t candidate, int64_t number, int64_t release,
 		     double capacity, struct exam_path *out)
 {
@@ -98,7 +106,7 @@ bool exam_memory_get(struct exam_memory *m, int64_t candidate, int64_t number, i
 	pthread_mutex_lock(&m->locks[set % LOCKS]);
 	for (struct entry *e = m->entries + set * WAYS, *end = e + WAYS; e < end && !found; e++) {
 		found = e->candidate == candidate && e->number == number && e->release == release &&
-			memcmp(&e->capacity, &capacity, sizeof capacity) == 0;
+			bits_of(e->capacity) == bits_of(capacity);
 		if (!found)
 			continue;
 		e->used = ++m->turn[set % LOCKS];

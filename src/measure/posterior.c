@@ -6,7 +6,9 @@
 
 static double node(int q)
 {
-	return (q - POSTERIOR_NODES / 2) / 10.0;
+	int tenths = q - POSTERIOR_NODES / 2;
+
+	return tenths / 10.0;
 }
 
 static void sum_up(struct posterior *p)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "measure/tariff.h"
 
+#include <assert.h>
 #include <math.h>
 
 /* ---- one exam ---------------------------------------------------------------------------------
@@ -119,10 +120,10 @@ void tariff_begin(const struct tariff *t, struct exam *e, struct exam_marks *mar
 /* ---- shares and limits ------------------------------------------------------------------------
  */
 
-/* How many items of the area each tube has; an item without a tube is one of its own. */
+/* How many items of the area each of its tubes has; an item without a tube is one of its own. */
 struct area {
 	uint32_t *tube; /* sizes */
-	size_t tubes, items;
+	size_t tubes;
 };
 
 static void count_areas(struct arena *a, const struct pool *p, struct area *areas)
@@ -135,7 +136,7 @@ static void count_areas(struct arena *a, const struct pool *p, struct area *area
 		areas[k].tube = ARENA_NEW(a, uint32_t, it->n);
 	for (size_t i = 0; i < it->n; i++) {
 		uint16_t k = it->area ? it->area[i] : 0;
-		areas[k].items++;
+		assert(areas[k].tube);
 		if (!it->tube || !it->tube[i]) {
 			areas[k].tube[areas[k].tubes++] = 1;
 			continue;
@@ -144,8 +145,10 @@ static void count_areas(struct arena *a, const struct pool *p, struct area *area
 		of[it->tube[i]] = k;
 	}
 	for (size_t t = 1; t < p->tubes; t++)
-		if (size[t])
+		if (size[t]) {
+			assert(areas[of[t]].tube);
 			areas[of[t]].tube[areas[of[t]].tubes++] = size[t];
+		}
 }
 
 /* The same number of questions for all, an area with fewer tubes than that as many as it has. */
@@ -264,7 +267,8 @@ static void move_prices(struct tariff *t, const struct exam *e, float step, cons
 static void learn(struct arena *a, struct tariff *t, const struct tariff_wanted *w)
 {
 	size_t n = t->pool->items.n;
-	unsigned persons = w->persons ? w->persons : TARIFF_PERSONS;
+	unsigned persons = w->persons ? w->persons : TARIFF_PERSONS,
+		 counted = persons - persons / 2;
 	struct random r = random_seeded(w->seed);
 	struct exam_marks marks = exam_marks_new(a, t->pool);
 	double *sum = ARENA_NEW(a, double, n);
@@ -281,7 +285,7 @@ static void learn(struct arena *a, struct tariff *t, const struct tariff_wanted 
 			sum[i] += (double)t->price[i];
 	}
 	for (size_t i = 0; i < n; i++)
-		t->price[i] = (float)(sum[i] / (persons - persons / 2));
+		t->price[i] = (float)(sum[i] / counted);
 }
 
 struct tariff *tariff_new(struct arena *a, struct pool *p, const struct tariff_wanted *w)
