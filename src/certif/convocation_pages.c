@@ -163,7 +163,7 @@ static int convocations_send(struct request *rq)
 	struct step *s;
 	int k = step_new(rq, &s);
 
-	return k ? reply_status(rq, k) : request_work(rq, work_make, s, made);
+	return k ? reply_status(rq, k) : request_work_long(rq, work_make, s, made);
 }
 
 /* ---- letters as PDF ------------------------------------------------------------------------- */
@@ -198,7 +198,7 @@ static int letters_show(struct request *rq)
 	struct step *s;
 	int k = step_new(rq, &s);
 
-	return k ? reply_status(rq, k) : request_work(rq, work_letters, s, letters_made);
+	return k ? reply_status(rq, k) : request_work_long(rq, work_letters, s, letters_made);
 }
 
 static int letter_show(struct request *rq)
@@ -209,7 +209,7 @@ static int letter_show(struct request *rq)
 	if (k)
 		return reply_status(rq, k);
 	s->only = param_int(rq, "candidate");
-	return request_work(rq, work_letters, s, letters_made);
+	return request_work_long(rq, work_letters, s, letters_made);
 }
 
 static const struct param session_params[] = { { "session", PARAM_ID, PARAM_PATH, 0, true }, {} };

@@ -116,7 +116,7 @@ int import_file_post(struct request *rq, const struct import_kind *kind)
 		s->file_name = STR("");
 	s->mode = import_mode(param_text(rq, "mode"));
 	s->id = id_next(rq->ids);
-	return request_work(rq, work_read, s, file_read_once);
+	return request_work_long(rq, work_read, s, file_read_once);
 }
 
 /* The file kept and the list as it is; ERR_NOT_FOUND once two hours are over. */
@@ -159,7 +159,7 @@ int import_dry_run_show(struct request *rq, const struct import_kind *kind)
 	struct import_step *s;
 	int k = step_load(rq, kind, &s);
 
-	return k ? import_gone(rq, k) : request_work(rq, work_read, s, dry_run_read);
+	return k ? import_gone(rq, k) : request_work_long(rq, work_read, s, dry_run_read);
 }
 
 static int write_apply(struct db *db, void *args)
@@ -251,7 +251,7 @@ int import_faults_show(struct request *rq, const struct import_kind *kind)
 	struct import_step *s;
 	int k = step_load(rq, kind, &s);
 
-	return k ? import_gone(rq, k) : request_work(rq, work_read, s, faults_read);
+	return k ? import_gone(rq, k) : request_work_long(rq, work_read, s, faults_read);
 }
 
 int certif_forget_expired(struct db *db, int64_t now)

@@ -100,7 +100,7 @@ static int reply_sheet(struct request *rq, const char *name, request_work_fn *ma
 	if (k)
 		return reply_status(rq, k);
 	s->name = name;
-	return request_work(rq, make, s, made);
+	return request_work_long(rq, make, s, made);
 }
 
 static int attendance(struct request *rq)

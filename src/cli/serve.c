@@ -3,6 +3,7 @@
 #include "cli/serve.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <sodium.h>
 #include <unistd.h>
@@ -21,7 +22,7 @@
 #include "web/server.h"
 #include "web/session.h"
 
-enum { HOUSEKEEPING_EVERY_S = 3600, POSTGRESQL_POOL = 8, EXAMS_REMEMBERED = 8192, PLAN_SECONDS = 60 };
+enum { HOUSEKEEPING_EVERY_S = 3600, POSTGRESQL_POOL = 8, LARGE_PIECE = 1024 * 1024, EXAMS_REMEMBERED = 8192, PLAN_SECONDS = 60 };
 #define PLAN_MEMORY ((size_t)2 << 30) /* of a search */
 
 /* ---- the command line ------------------------------------------------------------------------ */
@@ -197,6 +198,10 @@ static int start(struct running *r, serve_prepare_fn *prepare, struct error *e)
 {
 	const struct serve_options *o = r->options;
 	struct bank *bank;
+
+	/* Large pieces go back to the system when they are freed. Left to itself the library learns from
+	 * the first long list never to give them back. */
+	mallopt(M_MMAP_THRESHOLD, LARGE_PIECE);
 	int k = upgrade(o, e);
 
 	if (!k)

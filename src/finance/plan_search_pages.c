@@ -468,7 +468,7 @@ static int file_show(struct request *rq)
 		return reply_status(rq, k);
 	s->rq = rq;
 	if (str_eq(what, STR("plan.pdf")))
-		return request_work(rq, draw, s, drawn);
+		return request_work_long(rq, draw, s, drawn);
 	if (str_eq(what, STR("plan.csv")))
 		return reply_bytes(rq, "text/csv; charset=utf-8", "plan.csv", csv_of(rq, &s->seen));
 	if (str_eq(what, STR("plan.ics")))

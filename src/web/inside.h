@@ -85,6 +85,7 @@ struct request_state {
 		struct db_job db;
 		struct worker_job worker;
 	} job;
+	struct worker_pool *workers; /* who does the work */
 	request_work_fn *work;
 	void *work_args;
 	request_then_fn *then;
@@ -112,7 +113,7 @@ struct server {
 	struct rate *rate;
 	struct metrics *metrics;
 	struct session_cache *sessions;
-	struct worker_pool *workers;
+	struct worker_pool *workers, *long_workers;
 	struct hub *hub; /* of streams */
 	struct MHD_Daemon *daemon;
 	int listen_fd;

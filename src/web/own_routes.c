@@ -88,6 +88,7 @@ static int metrics_show(struct request *rq)
 	metrics_gauge(&b, "openpix_connections", (uint64_t)atomic_load(&s->connections));
 	metrics_gauge(&b, "openpix_requests_suspended", (uint64_t)atomic_load(&s->suspended));
 	metrics_gauge(&b, "openpix_workers_waiting", worker_waiting(s->workers));
+	metrics_gauge(&b, "openpix_long_workers_waiting", worker_waiting(s->long_workers));
 	hub_metrics(s->hub, &b);
 	metrics_counter(&b, "openpix_write_jobs_total", queue.jobs);
 	metrics_counter(&b, "openpix_write_batches_total", queue.batches);

@@ -109,20 +109,31 @@ int request_write_gathered(struct request *rq, db_write_fn *fn, void *args, requ
 	return k;
 }
 
-int request_work(struct request *rq, request_work_fn *work, void *args, request_then_fn *then)
+static int work_by(struct worker_pool *workers, struct request *rq, request_work_fn *work,
+		   void *args, request_then_fn *then)
 {
 	struct request_state *s = rq->state;
 
 	assert(s->pending == PENDING_NONE);
-	if (atomic_load(&s->thread->server->stopping) == STOPPED ||
-	    !worker_reserve(s->thread->server->workers))
+	if (atomic_load(&s->thread->server->stopping) == STOPPED || !worker_reserve(workers))
 		return reply_status(rq, ERR_UNAVAILABLE);
 	s->pending = PENDING_WORK;
 	s->job.worker = (struct worker_job){0};
+	s->workers = workers;
 	s->work = work;
 	s->work_args = args;
 	s->then = then;
 	return ERR_NONE;
+}
+
+int request_work(struct request *rq, request_work_fn *work, void *args, request_then_fn *then)
+{
+	return work_by(rq->state->thread->server->workers, rq, work, args, then);
+}
+
+int request_work_long(struct request *rq, request_work_fn *work, void *args, request_then_fn *then)
+{
+	return work_by(rq->state->thread->server->long_workers, rq, work, args, then);
 }
 
 /* ---- sessions ------------------------------------------------------------------------------- */

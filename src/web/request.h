@@ -69,10 +69,13 @@ typedef int request_then_fn(struct request *rq, int result);
 int request_write(struct request *rq, db_write_fn *fn, void *args, request_then_fn *then);
 /* The same for what many do at once and each in a moment: db_job.gathered. */
 int request_write_gathered(struct request *rq, db_write_fn *fn, void *args, request_then_fn *then);
-/* Runs work(args) on one of the few worker threads (password hashing, mail); 503 when they are all
- * busy and their line is long. */
+/* Runs work(args) on one of the few worker threads (password hashing); 503 when they are all busy and
+ * their line is long. */
 typedef int request_work_fn(void *args);
 int request_work(struct request *rq, request_work_fn *work, void *args, request_then_fn *then);
+/* The same for what may take seconds, papers and files: it has threads and a line of its own, so that
+ * nobody's sign-in waits behind it. */
+int request_work_long(struct request *rq, request_work_fn *work, void *args, request_then_fn *then);
 
 /* ---- the session of this browser; the store is web/session.c. The row holds what every page needs
  * of the person, so that a request costs one read. ---- */

@@ -259,7 +259,7 @@ static bool suspend(struct request_state *s)
 		db_queue_submit(server->options.queue, &s->job.db);
 	} else {
 		s->job.worker.run = worked;
-		worker_submit(server->workers, &s->job.worker);
+		worker_submit(s->workers, &s->job.worker);
 	}
 	return true;
 }
@@ -502,6 +502,7 @@ static int load_tables(struct server *s, struct error *e)
 static int prepare(struct server *s, struct error *e)
 {
 	const char *folder = s->options.assets;
+	unsigned workers = s->options.workers ? s->options.workers : WORKERS_USUAL;
 	int k = load_tables(s, e);
 
 	if (k)
@@ -513,10 +514,11 @@ static int prepare(struct server *s, struct error *e)
 	s->rate = rate_new();
 	s->sessions = session_cache_new();
 	s->metrics = metrics_new(s->router);
-	s->workers =
-	    worker_pool_new(s->options.workers ? s->options.workers : WORKERS_USUAL, WORKER_LINE);
+	s->workers = worker_pool_new(workers, WORKER_LINE);
+	s->long_workers = worker_pool_new(workers, WORKER_LINE);
 	s->hub = hub_new(s, connection_limit());
-	if (sodium_init() < 0 || !s->rate || !s->sessions || !s->metrics || !s->workers || !s->hub)
+	if (sodium_init() < 0 || !s->rate || !s->sessions || !s->metrics || !s->workers ||
+	    !s->long_workers || !s->hub)
 		return error_set(e, ERR_UNAVAILABLE,
 				 N_("The system gives no memory or no thread."));
 	return ERR_NONE;
@@ -527,6 +529,7 @@ static void server_free(struct server *s)
 	struct thread *next;
 
 	worker_pool_free(s->workers);
+	worker_pool_free(s->long_workers);
 	hub_free(s->hub);
 	for (struct thread *t = s->threads; t; t = next) {
 		next = t->next;

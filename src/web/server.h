@@ -20,7 +20,7 @@ struct server_options {
 	struct clock clock;
 	struct id_maker *ids;
 	unsigned threads;        /* event threads; 0 = one a processor */
-	unsigned workers;        /* for request_work; 0 = 2 */
+	unsigned workers;        /* for request_work, and as many for request_work_long; 0 = 2 */
 	const char *assets;      /* folder to read assets and pages from while developing; NULL = inside */
 	bool behind_tls;         /* a proxy in front speaks TLS: __Host- cookies, HSTS */
 	bool trust_proxy;        /* take the client's address from X-Forwarded-For's last entry */

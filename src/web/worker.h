@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* worker.h - a few threads for slow work (password hashing, mail), with a short line before them.
- */
+/* worker.h - a few threads for slow work (password hashing, papers), with a short line before them. */
 #pragma once
 #include <stdbool.h>
 

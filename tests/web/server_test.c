@@ -132,6 +132,21 @@ static int slow(struct request *rq)
 	return request_work(rq, slow_work, NULL, slow_done);
 }
 
+static int longer(struct request *rq)
+{
+	return request_work_long(rq, slow_work, NULL, slow_done);
+}
+
+static int quick_work(void *)
+{
+	return ERR_CONFLICT;
+}
+
+static int quick(struct request *rq)
+{
+	return request_work(rq, quick_work, NULL, slow_done);
+}
+
 static int sign_done(struct request *rq, int result)
 {
 	reply_notice(rq, N_("This page does not exist."));
@@ -188,6 +203,8 @@ static const struct route routes[] = {
 	{ METHOD_GET, "/echo/new", ACCESS_PUBLIC, hello, NULL, NULL, "A word beside a parameter", 0, 0, NULL },
 	{ METHOD_GET, "/who", ACCESS_PUBLIC, who, NULL, NULL, "Who is signed in", 0, 0, NULL },
 	{ METHOD_POST, "/note", ACCESS_PUBLIC, note, note_params, NULL, "Write a row", 0, 0, NULL },
+	{ METHOD_POST, "/longer", ACCESS_PUBLIC, longer, NULL, NULL, "Longer work", 0, 0, NULL },
+	{ METHOD_POST, "/quick", ACCESS_PUBLIC, quick, NULL, NULL, "Work of a moment", 0, 0, NULL },
 	{ METHOD_POST, "/slow", ACCESS_PUBLIC, slow, NULL, NULL, "Slow work", 0, 0, NULL },
 	{ METHOD_POST, "/sign-in", ACCESS_GUEST, sign_in, sign_params, NULL, "Sign in", 0, 0, NULL },
 	{ METHOD_POST, "/sign-out", ACCESS_SIGNED_IN, sign_out, NULL, NULL, "Sign out", 0, 0, NULL },
@@ -851,6 +868,28 @@ static void slow_work_runs_aside_and_its_line_is_bounded(void **)
 	assert_true(refused > 0);
 }
 
+/* Papers that hold all their threads, and a line before them: a password is still looked at. */
+static void long_work_holds_no_other_up(void **)
+{
+	struct http_client c[8];
+
+	gate_set(false);
+	for (int i = 0; i < 8; i++) {
+		http_open(&c[i], f.port, f.arena, 20);
+		http_send(&c[i],
+			  STR("POST /longer HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"));
+	}
+	gate_await(2);
+	struct http_reply r = post("/quick", "", "");
+	assert_body(&r, "worked");
+	gate_set(true);
+	for (int i = 0; i < 8; i++) {
+		r = http_read(&c[i], false);
+		assert_body(&r, "worked");
+		http_close(&c[i]);
+	}
+}
+
 /* ---- sessions ------------------------------------------------------------------------------- */
 
 static struct str cookie_of(const struct http_reply *r, const char *name)
@@ -1370,6 +1409,7 @@ int main(void)
 	    cmocka_unit_test(suspended_requests_do_not_hold_others_up),
 	    cmocka_unit_test(a_client_that_vanishes_meanwhile_still_gets_its_write),
 	    cmocka_unit_test(slow_work_runs_aside_and_its_line_is_bounded),
+	    cmocka_unit_test(long_work_holds_no_other_up),
 	    cmocka_unit_test(a_session_begins_and_ends),
 	    cmocka_unit_test(who_is_not_signed_in_is_asked_to),
 	    cmocka_unit_test(a_session_expires_without_use_and_at_last),
