@@ -52,7 +52,7 @@ struct list_view {
 	struct list states, periods, audiences, parts;
 	int64_t found, page, pages, before, after; /* before, after: numbers of pages, 0 for none */
 	int64_t due; /* to be finalised, of all there are */
-	bool is_filtered, has_any, has_found, shows_due;
+	bool is_filtered, has_any, has_found, has_pages, shows_due;
 };
 static const struct field list_fields[] = {
 	FIELD_OF(struct list_view, centre, FIELD_OBJECT, centre_head_shape),
@@ -71,6 +71,7 @@ static const struct field list_fields[] = {
 	FIELD(struct list_view, after, FIELD_INT),
 	FIELD(struct list_view, due, FIELD_INT),
 	FIELD(struct list_view, shows_due, FIELD_BOOL),
+	FIELD(struct list_view, has_pages, FIELD_BOOL),
 	FIELD(struct list_view, is_filtered, FIELD_BOOL),
 	FIELD(struct list_view, has_any, FIELD_BOOL),
 	FIELD(struct list_view, has_found, FIELD_BOOL),
@@ -281,6 +282,7 @@ static void count_pages(struct list_view *v, size_t found, int64_t page)
 	v->found = (int64_t)found;
 	v->has_found = found > 0;
 	v->pages = found ? (v->found + A_PAGE - 1) / A_PAGE : 1;
+	v->has_pages = v->pages > 1;
 	v->page = page < 1 ? 1 : page > v->pages ? v->pages : page;
 	v->before = v->page - 1;
 	v->after = v->page < v->pages ? v->page + 1 : 0;

@@ -27,6 +27,7 @@ void rooms_list(void)
 	const struct route_table *const routes[] = {
 		&people_sign_routes,   &people_account_routes,
 		&learn_profile_routes, &learn_competence_routes, &learn_assessment_routes,
+		&learn_history_routes,
 		&certif_centre_routes,
 		&certif_calendar_routes,
 		&certif_session_list_routes,
@@ -65,6 +66,7 @@ void rooms_list(void)
 	const struct page_table *const pages[] = {
 		&people_sign_pages,   &people_account_pages,
 		&learn_profile_pages, &learn_competence_pages, &learn_assessment_pages,
+		&learn_history_pages,
 		&certif_centre_pages,
 		&certif_calendar_pages,
 		&certif_session_list_pages,

@@ -6,8 +6,10 @@
 #include "web/page.h"
 #include "web/request.h"
 
-extern const struct route_table learn_profile_routes, learn_competence_routes, learn_assessment_routes;
-extern const struct page_table learn_profile_pages, learn_competence_pages, learn_assessment_pages;
+extern const struct route_table learn_profile_routes, learn_competence_routes, learn_assessment_routes,
+	learn_history_routes;
+extern const struct page_table learn_profile_pages, learn_competence_pages, learn_assessment_pages,
+	learn_history_pages;
 
 data_export_fn learn_export; /* knowledge, tests and answers */
 

@@ -23,6 +23,14 @@ UPDATE assessment SET state = $2, ended = $3 WHERE id = $1;
 SELECT id, state, improving, started, ended, (SELECT count(*) FROM answer WHERE answer.assessment = assessment.id)
 FROM assessment WHERE person = $1 AND competence = $2 ORDER BY started DESC LIMIT 20;
 
+-- assessment_history :many (person bigint, most bigint, skipped bigint) -> (id bigint, competence text, state text, improving boolean, started bigint, answers bigint, rights bigint)
+SELECT id, competence, state, improving, started, (SELECT count(*) FROM answer WHERE answer.assessment = assessment.id),
+(SELECT count(*) FROM answer WHERE answer.assessment = assessment.id AND answer.result = 'ok')
+FROM assessment WHERE person = $1 ORDER BY started DESC, id DESC LIMIT $2 OFFSET $3;
+
+-- assessment_number :one (person bigint) -> (tests bigint)
+SELECT count(*) FROM assessment WHERE person = $1;
+
 -- assessment_of_person :many (person bigint) -> (id bigint, competence text, state text, improving boolean, started bigint, ended bigint?)
 SELECT id, competence, state, improving, started, ended FROM assessment WHERE person = $1 ORDER BY started;
 

@@ -81,6 +81,7 @@ async function accountRefused(p, action, fields) {
 const LEARNER = [
 	at("home", "/"),
 	at("profile", "/profile"),
+	at("tests", "/tests"),
 	page("account", async (p) => {
 		await p.goto("/account");
 		await openAll(p);

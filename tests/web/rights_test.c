@@ -164,6 +164,7 @@ static const struct {
 	{ "state", "created" },
 	{ "period", "year" },
 	{ "order", "session" },
+	{ "method", "openpix" },
 	{ "on", "2030-01-01" },
 	{ "show", "due" },
 	{ "form", "1" },
