@@ -133,12 +133,41 @@ static void the_lists_give_what_a_look_at_every_item_gives(void **)
 {
 	struct pool *p = bank("bank600");
 	struct choice information = {.rule = CHOICE_INFORMATION};
-	struct choice expected = {.rule = CHOICE_EXPECTED};
+	struct choice expected = {.rule = CHOICE_EXPECTED, .usual = 14, .steer = 0.02};
 
 	pool_expect(p, arena);
 	for (int share = 0; share < 2; share++) {
 		same_as_slowly(&information, p, share);
 		same_as_slowly(&expected, p, share);
+	}
+}
+
+/* Eight equal items in two areas: without steering the lowest numbers come first, until their area
+ * has its share; with it the area behind comes next. */
+static void an_area_ahead_gives_way(void **)
+{
+	static const double a[8] = {1, 1, 1, 1, 1, 1, 1, 1}, b[8];
+	static const uint16_t area[8] = {0, 0, 0, 0, 1, 1, 1, 1};
+	static const size_t plain[8] = {0, 1, 2, 3, 4, 5, 6, 7};
+	static const size_t steered[8] = {0, 4, 1, 5, 2, 6, 3, 7};
+	struct pool_items items = {.n = 8, .a = a, .b = b, .area = area};
+	struct pool *p = pool_new(arena, &items);
+	struct exam_rules rules = {.length = 8, .share = true};
+	struct exam_marks marks = exam_marks_new(arena, p);
+	struct exposure x = exposure_new(arena, 8, EXPOSURE_PRICES, 1, 0);
+	struct random r = random_seeded(1);
+	struct exam e;
+
+	pool_expect(p, arena);
+	for (int steer = 0; steer < 2; steer++) {
+		struct choice c = {.rule = CHOICE_EXPECTED, .steer = steer ? 0.02 : 0};
+		exposure_begin(&x, &r);
+		exam_start(&e, p, &rules, &marks);
+		for (unsigned k = 0; k < 8; k++) {
+			size_t item = choice_next(&c, &e, &x, &r);
+			assert_int_equal(item, steer ? steered[k] : plain[k]);
+			exam_answer(&e, item, k % 2);
+		}
 	}
 }
 
@@ -388,6 +417,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(criteria_are_those_of_catr),
 	    cmocka_unit_test(the_lists_give_what_a_look_at_every_item_gives),
+	    cmocka_unit_test(an_area_ahead_gives_way),
 	    cmocka_unit_test(an_exhausted_list_is_no_end),
 	    cmocka_unit_test(of_equal_items_the_lowest_number_is_taken),
 	    cmocka_unit_test(an_exam_keeps_every_constraint),
