@@ -178,6 +178,7 @@ static void tell_asked(const struct offer *g, const struct offer_exam *x, struct
 	for (size_t i = 0; i < x->asked_count; i++)
 		if (x->asked[i] != OFFER_NONE && g->at[x->asked[i]] != OFFER_NONE)
 			exam_note(e, g->at[x->asked[i]]);
+	exam_noted(e);
 }
 
 static void bar_dropped(const struct offers *o, const struct offer *g, const struct offer_exam *x,

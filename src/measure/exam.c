@@ -113,7 +113,7 @@ void exam_bar(struct exam *e, size_t item)
 	e->marks->item[item] = e->marks->stamp;
 }
 
-static void note(struct exam *e, size_t i)
+void exam_note(struct exam *e, size_t i)
 {
 	const struct pool_items *it = &e->pool->items;
 	struct exam_marks *m = e->marks;
@@ -129,16 +129,15 @@ static void note(struct exam *e, size_t i)
 	e->in_area[it->area ? it->area[i] : 0]++;
 }
 
-void exam_note(struct exam *e, size_t i)
+void exam_noted(struct exam *e)
 {
-	note(e, i);
 	open_areas(e);
 }
 
 void exam_answer(struct exam *e, size_t i, bool right)
 {
 	e->right[e->asked] = right;
-	note(e, i);
+	exam_note(e, i);
 	pool_posterior_answer(e->pool, &e->ability, i, right);
 	take_estimate(e);
 	open_areas(e);

@@ -54,8 +54,10 @@ void exam_start(struct exam *e, const struct pool *p, const struct exam_rules *r
 void exam_bar(struct exam *e, size_t item);
 
 /* Notes that the item was asked: it, its tube, its enemies, its area's share, the time; not what
- * was answered. `right` is left as it is and the ability with it. */
+ * was answered. `right` is left as it is and the ability with it. Once all are noted,
+ * exam_noted finds the areas that are open. */
 void exam_note(struct exam *e, size_t item);
+void exam_noted(struct exam *e);
 
 /* Records the answer and updates the ability, estimate, error and the areas that are open. */
 void exam_answer(struct exam *e, size_t item, bool right);

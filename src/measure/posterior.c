@@ -35,12 +35,13 @@ void posterior_begin(struct posterior *p)
 
 void posterior_answer(struct posterior *p, double a, double b, bool right)
 {
-	double scale = p->total < 0x1p-500 ? p->total : 1;
+	double scale = p->total < 0x1p-500 ? p->total : 1, side = right ? -a : a;
+	/* The odds against what was answered, from node to node by one factor: the last of 161 is
+	 * off by as many last bits, and a chance near 1 keeps its digits when it is missed. */
+	double odds = exact_exp(side * (node(0) - b)), factor = exact_exp(side * 0.1);
 
-	for (int q = 0; q < POSTERIOR_NODES; q++) {
-		/* of what was answered, so that a chance near 1 keeps its digits when it is missed
-		 */
-		double z = a * (node(q) - b), chance = 1 / (1 + exact_exp(right ? -z : z));
+	for (int q = 0; q < POSTERIOR_NODES; q++, odds *= factor) {
+		double chance = 1 / (1 + odds);
 		p->weight[q] = p->weight[q] / scale * (chance > 0x1p-60 ? chance : 0x1p-60);
 	}
 	sum_up(p);

@@ -139,6 +139,7 @@ static size_t again(const struct tariff *t, const struct exam *e, uint64_t seed)
 	tariff_begin(t, &other, &marks);
 	for (unsigned k = 0; k < e->asked; k++)
 		exam_note(&other, e->item[k]);
+	exam_noted(&other);
 	posterior_begin(&known);
 	for (unsigned k = 0; k < e->asked; k++)
 		posterior_answer(&known, t->pool->items.a[e->item[k]], t->pool->items.b[e->item[k]],
@@ -190,6 +191,7 @@ static void next_follows_from_answers_and_seed(void **)
 			posterior_answer(&known, p->items.a[item], p->items.b[item],
 					 e.right[e.asked]);
 			exam_note(&e, item);
+			exam_noted(&e);
 		}
 	}
 	assert_true(differ > 40); /* the seed is not for show */
@@ -304,6 +306,7 @@ static void nobody_is_left_without_a_question(void **)
 		assert_int_equal(seen[i]++, 0);
 		tubes[p->items.tube[i]]++;
 		exam_note(&e, i);
+		exam_noted(&e);
 		if (k == 7) /* each tube once before one comes again */
 			for (unsigned tube = 1; tube <= 8; tube++)
 				assert_int_equal(tubes[tube], 1);
