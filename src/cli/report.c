@@ -34,7 +34,6 @@ static struct match match_new(struct arena *a, const struct report *r)
 
 	m.grid = grid_normal(a, GRID, r->mean, r->sd);
 	m.items = grid_items_of(a, &m.grid, r->in.items->items, r->in.items->n);
-	m.items.grid = &m.grid;
 	m.answers = ARENA_NEW(a, struct response, m.r->items);
 	m.posterior = ARENA_NEW(a, double, GRID);
 	return m;

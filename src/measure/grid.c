@@ -25,7 +25,7 @@ struct grid grid_normal(struct arena *a, size_t n, double mean, double sd)
 struct grid_items grid_items_of(struct arena *a, const struct grid *g, const struct item *items,
 				size_t n)
 {
-	struct grid_items out = {.grid = g, .items = items, .n = n};
+	struct grid_items out = {.grid = *g, .items = items, .n = n};
 	double p[ITEM_CATEGORIES_MAX];
 
 	out.row = ARENA_NEW(a, size_t, n + 1);
@@ -47,7 +47,7 @@ struct grid_items grid_items_of(struct arena *a, const struct grid *g, const str
 
 double grid_posterior(const struct grid_items *g, const struct response *x, size_t n, double *out)
 {
-	size_t points = g->grid->n;
+	size_t points = g->grid.n;
 	double top = -INFINITY, sum = 0;
 
 	memset(out, 0, points * sizeof *out);
@@ -60,7 +60,7 @@ double grid_posterior(const struct grid_items *g, const struct response *x, size
 		top = fmax(top, out[q]);
 	for (size_t q = 0; q < points; q++) {
 		double below = out[q] - top;
-		out[q] = below < -700 ? 0 : g->grid->weight[q] * exact_exp(below);
+		out[q] = below < -700 ? 0 : g->grid.weight[q] * exact_exp(below);
 		sum += out[q];
 	}
 	for (size_t q = 0; q < points; q++)
@@ -72,7 +72,7 @@ double grid_posterior(const struct grid_items *g, const struct response *x, size
 static void population_step(const struct responses *r, const struct grid_items *g,
 			    struct response *x, double *posterior, double *mean, double *sd)
 {
-	const struct grid *grid = g->grid;
+	const struct grid *grid = &g->grid;
 	double n = 0, sum = 0, squares = 0;
 
 	for (size_t p = 0; p < r->persons; p++) {

@@ -19,11 +19,11 @@ struct grid {
 struct grid grid_normal(struct arena *a, size_t n, double mean, double sd);
 
 struct grid_items {
-	const struct grid *grid;
+	struct grid grid;
 	const struct item *items;
 	size_t n;
 	size_t *row;	   /* of each item: its first row below; n + 1 */
-	double *p, *log_p; /* P(X = k) at points: p[(row[i] + k) * grid->n + q] */
+	double *p, *log_p; /* P(X = k) at points: p[(row[i] + k) * grid.n + q] */
 };
 
 struct grid_items grid_items_of(struct arena *a, const struct grid *g, const struct item *items,

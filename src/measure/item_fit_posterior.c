@@ -32,7 +32,7 @@ struct test {
 
 static void spread(struct test *t)
 {
-	size_t points = t->g->grid->n;
+	size_t points = t->g->grid.n;
 
 	for (size_t p = 0; p < t->r->persons; p++) {
 		size_t n = responses_of(t->r, p, t->x);
@@ -108,13 +108,13 @@ static void slopes(struct tested *t, const struct grid_items *g, size_t item)
 	const double h = 1e-6;
 	const struct item *it = &g->items[item];
 	double p[ITEM_CATEGORIES_MAX], steps[ITEM_CATEGORIES_MAX];
-	size_t points = g->grid->n;
+	size_t points = g->grid.n;
 
 	for (size_t j = 0; j < t->parameters; j++) {
 		double way = j == 3 && !it->steps ? -h : h;
 		struct item m = moved(it, j, way, steps);
 		for (size_t q = 0; q < points; q++) {
-			item_probabilities(&m, g->grid->theta[q], p, NULL, NULL);
+			item_probabilities(&m, g->grid.theta[q], p, NULL, NULL);
 			for (size_t k = 0; k < it->categories; k++) {
 				double was = g->p[(g->row[item] + k) * points + q];
 				t->slope[(j * it->categories + k) * points + q] =
@@ -127,7 +127,7 @@ static void slopes(struct tested *t, const struct grid_items *g, size_t item)
 static void begin(struct test *t, size_t item, uint64_t answers, bool known, struct arena *a)
 {
 	struct tested *own = &t->of[item];
-	size_t points = t->g->grid->n, categories = t->g->items[item].categories;
+	size_t points = t->g->grid.n, categories = t->g->items[item].categories;
 
 	own->part_of = ARENA_NEW(a, uint8_t, points);
 	own->parts =
@@ -146,7 +146,7 @@ static void begin(struct test *t, size_t item, uint64_t answers, bool known, str
 static void residuals(const struct test *t, size_t item, size_t score, double *r, double *s)
 {
 	const struct tested *own = &t->of[item];
-	size_t points = t->g->grid->n, categories = t->g->items[item].categories;
+	size_t points = t->g->grid.n, categories = t->g->items[item].categories;
 	const double *post = t->posterior;
 
 	memset(r, 0, own->n * sizeof *r);
@@ -229,9 +229,9 @@ void item_fit_posterior(const struct responses *r, const struct grid_items *g, b
 	struct test t = {.r = r, .g = g};
 
 	t.of = ARENA_NEW(a, struct tested, r->items + 1);
-	t.mass = ARENA_NEW(a, double, (r->items + 1) * g->grid->n);
+	t.mass = ARENA_NEW(a, double, (r->items + 1) * g->grid.n);
 	t.x = ARENA_NEW(a, struct response, r->items + 1);
-	t.posterior = ARENA_NEW(a, double, g->grid->n);
+	t.posterior = ARENA_NEW(a, double, g->grid.n);
 	spread(&t);
 	for (size_t i = 0; i < r->items; i++)
 		if (out[i].answers >= ANSWERS_LEAST)

@@ -83,7 +83,7 @@ struct square_tables {
 
 static struct square_tables square_tables_of(const struct grid_items *g, struct arena *a)
 {
-	size_t points = g->grid->n, rows = g->row[g->n];
+	size_t points = g->grid.n, rows = g->row[g->n];
 	struct square_tables t = {g, ARENA_NEW(a, double, rows *points + 1),
 				  ARENA_NEW(a, double, rows *points + 1),
 				  ARENA_NEW(a, double, g->n *points + 1)};
@@ -118,7 +118,7 @@ static double dot(const double *x, const double *y, size_t n)
 static void excess_add(struct excess *s, const struct square_tables *t, const struct response *x,
 		       const double *posterior)
 {
-	size_t points = t->g->grid->n, at = (t->g->row[x->item] + x->score) * points;
+	size_t points = t->g->grid.n, at = (t->g->row[x->item] + x->score) * points;
 	double infit = dot(posterior, t->above + at, points);
 	double outfit = dot(posterior, t->ratio + at, points);
 
@@ -136,7 +136,7 @@ void item_fit_posterior_squares(const struct responses *r, const struct grid_ite
 	struct square_tables t = square_tables_of(g, a);
 	struct response *x = ARENA_NEW(a, struct response, r->items + 1);
 	struct excess *s = ARENA_NEW(a, struct excess, r->items + 1);
-	double *posterior = ARENA_NEW(a, double, g->grid->n);
+	double *posterior = ARENA_NEW(a, double, g->grid.n);
 
 	for (size_t p = 0; p < r->persons; p++) {
 		size_t n = responses_of(r, p, x);

@@ -21,7 +21,7 @@ struct halving {
  * what is read has not been written yet. */
 static void fold(const struct halving *h, double *f, size_t *top, size_t item)
 {
-	size_t points = h->g->grid->n, m = h->g->items[item].categories - 1u;
+	size_t points = h->g->grid.n, m = h->g->items[item].categories - 1u;
 	const double *p = h->g->p + h->g->row[item] * points;
 
 	*top += m;
@@ -39,7 +39,7 @@ static void fold(const struct halving *h, double *f, size_t *top, size_t item)
 
 static void expect(const struct halving *h, const double *f, size_t top, size_t item)
 {
-	const struct grid *grid = h->g->grid;
+	const struct grid *grid = &h->g->grid;
 	size_t points = grid->n, categories = h->g->items[item].categories;
 
 	for (size_t z = 0; z < top + categories; z++) {
@@ -62,7 +62,7 @@ static void expect(const struct halving *h, const double *f, size_t top, size_t 
 /* level[depth] holds the sums of all items but first … last-1. */
 static void halve(struct halving *h, unsigned depth, size_t top, size_t first, size_t last)
 {
-	size_t points = h->g->grid->n, middle = first + (last - first) / 2;
+	size_t points = h->g->grid.n, middle = first + (last - first) / 2;
 
 	if (last - first == 1) {
 		expect(h, h->level[depth], top, first);
@@ -90,9 +90,9 @@ void item_fit_expected(const struct grid_items *g, struct arena *a, item_fit_tak
 	for (size_t n = 1; n < g->n; n *= 2)
 		depth++;
 	for (unsigned d = 0; d < depth; d++)
-		h.level[d] = ARENA_NEW(a, double, (h.top + 1) * g->grid->n);
+		h.level[d] = ARENA_NEW(a, double, (h.top + 1) * g->grid.n);
 	h.expected = ARENA_NEW(a, double, (h.top + 1) * ITEM_CATEGORIES_MAX);
-	for (size_t q = 0; q < g->grid->n; q++)
+	for (size_t q = 0; q < g->grid.n; q++)
 		h.level[0][q] = 1;
 	halve(&h, 0, 0, 0, g->n);
 }

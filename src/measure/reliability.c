@@ -208,7 +208,7 @@ int reliability_rudner(const double *theta, const double *se, size_t n, const do
 /* The chance of each sum of scores at point q of the grid (Lord and Wingersky). */
 static void sums_at(const struct grid_items *g, size_t q, double *f)
 {
-	size_t top = 0, points = g->grid->n;
+	size_t top = 0, points = g->grid.n;
 
 	f[0] = 1;
 	for (size_t i = 0; i < g->n; i++) {
@@ -231,12 +231,12 @@ static void lee(const struct grid_items *g, const double *cuts, const double *su
 	double p[CUTS_MAX + 1], share[CUTS_MAX + 1] = {0};
 	struct placed s = {out, cuts_n + 1, share};
 
-	for (size_t q = 0; q < g->grid->n; q++) {
+	for (size_t q = 0; q < g->grid.n; q++) {
 		sums_at(g, q, f);
 		memset(p, 0, sizeof p);
 		for (size_t z = 0; z <= top; z++)
 			p[level_of((double)z, sums, cuts_n)] += f[z];
-		place(&s, level_of(g->grid->theta[q], cuts, cuts_n), p, g->grid->weight[q], false);
+		place(&s, level_of(g->grid.theta[q], cuts, cuts_n), p, g->grid.weight[q], false);
 	}
 	place_end(&s);
 }
