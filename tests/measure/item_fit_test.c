@@ -53,10 +53,10 @@ static void compare_with_all_patterns(void *context, size_t item, size_t top, co
 			rest /= g->items[i].categories;
 			total += score[i];
 		}
-		for (size_t q = 0; q < g->grid->n; q++) {
-			double l = g->grid->weight[q];
+		for (size_t q = 0; q < g->grid.n; q++) {
+			double l = g->grid.weight[q];
 			for (size_t i = 0; i < FEW; i++)
-				l *= item_probability(&g->items[i], g->grid->theta[q],
+				l *= item_probability(&g->items[i], g->grid.theta[q],
 						      (unsigned)score[i]);
 			p += l;
 		}
