@@ -80,7 +80,7 @@ static double overlap_wanted(struct arena *a, const struct method_ready *y, stru
 			       .choice = {.rule = CHOICE_INFORMATION, .among = 5, .percent = 51}};
 	struct method_ready bare = {.wanted = y->wanted, .pool = y->pool, .learnt.rate = 1};
 	struct exam e;
-	struct course c;
+	struct course c = {0};
 
 	if (y->wanted.overlap > 0)
 		return y->wanted.overlap;
@@ -108,7 +108,7 @@ static void learn_prices(struct arena *a, struct method_ready *y, struct random 
 	double wanted = overlap_wanted(a, y, r);
 	struct method_lane *l = method_lane_new(a, y, 0, 1, 0);
 	struct exam e;
-	struct course c;
+	struct course c = {0};
 
 	l->unseen_count = 0;
 	l->exposure.uncapped = true;
@@ -128,7 +128,7 @@ static void learn_keeping(struct arena *a, struct method_ready *y, struct random
 {
 	struct method_lane *l = method_lane_new(a, y, 0, 1, 0);
 	struct exam e;
-	struct course c;
+	struct course c = {0};
 
 	l->exposure.uncapped = true;
 	for (unsigned round = 0; round < TUNING_ROUNDS; round++) {
@@ -145,7 +145,7 @@ static void learn_eligibility(struct arena *a, struct method_ready *y, struct ra
 	struct method plain = *y->wanted.method;
 	struct method_ready fast = *y;
 	struct exam e;
-	struct course c;
+	struct course c = {0};
 
 	plain.shadow = false; /* the greedy choice stands for the whole test: only counts matter */
 	fast.wanted.method = &plain;

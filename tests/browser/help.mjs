@@ -11,10 +11,12 @@ import { untranslated } from "./messages.mjs";
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 export const OPENPIX = process.env.OPENPIX || join(ROOT, "build/openpix");
-export const SCREENSHOTS = join(ROOT, "build/screenshots");
+// A folder a test file, as several run at once.
+const FILE = process.argv[1].replace(/.*\/|\.test\.mjs$/g, "");
+export const SCREENSHOTS = join(ROOT, "build/screenshots", FILE);
 export const LOCALES = { fr: "fr-FR", en: "en-GB", es: "es-ES" };
 const PATIENCE = 15000; // ms, for what is waited for
-const FILE_PATIENCE = 10 * 60000; // ms, for a whole test file
+const FILE_PATIENCE = 15 * 60000; // ms, for a whole test file
 
 // ---- TAP --------------------------------------------------------------------------------------
 
@@ -24,10 +26,9 @@ const openPages = new Set();
 
 async function pictureFailure(number) {
 	mkdirSync(join(SCREENSHOTS, "failures"), { recursive: true });
-	const file = process.argv[1].replace(/.*\/|\.test\.mjs$/g, "");
 	let page = 0;
 	for (const one of openPages) {
-		const path = join(SCREENSHOTS, "failures", `${file}-${number}-${++page}.png`);
+		const path = join(SCREENSHOTS, "failures", `${number}-${++page}.png`);
 		await one.screenshot({ path, timeout: 5000 }).catch(() => null);
 	}
 	openPages.clear();
