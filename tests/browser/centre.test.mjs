@@ -24,6 +24,8 @@ async function examineAll(who) {
 		});
 	await shown("sessions", () => p.goto(centre));
 	await shown("sessions-none", () => p.goto(`${centre}?q=introuvable`));
+	await shown("candidates", () => p.goto(`${centre}/candidates`));
+	await shown("candidates-none", () => p.goto(`${centre}/candidates?q=introuvable`));
 	await shown("team", async () => {
 		await p.goto(`${centre}/team`);
 		await openAll(p);
@@ -149,6 +151,23 @@ async function several(who) {
 	assert.equal((await who.json(centre)).found, before + 3);
 }
 
+// Taking somebody off is asked twice, and the list has one less.
+async function takesOff(who) {
+	const { page: p } = who;
+	await p.goto(`${centre}/candidates?period=upcoming`);
+	await p.goto(`${await p.locator("tbody a.number").first().getAttribute("href")}/candidates`);
+	const rows = p.locator("tbody tr");
+	const before = await rows.count();
+	assert.ok(before > 0, "somebody is on the list");
+	const first = rows.first().locator("details.sure");
+	assert.ok(await first.locator("form[action$='/remove'] button").isHidden(), "not by one click");
+	await first.locator("summary").click();
+	await first.locator("form[action$='/remove'] button").click();
+	await p.locator(".notice").waitFor();
+	assert.equal(await rows.count(), before - 1);
+	await checkPage(who);
+}
+
 async function copies(who) {
 	const { page: p } = who;
 	await who.context.grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -166,6 +185,7 @@ await suite(async () => {
 	await hugo.page.goto("/certif");
 	centre = new URL(hugo.page.url()).pathname;
 	await examineAll(hugo);
+	await test("a candidate is taken off the list, once it is confirmed", () => takesOff(hugo));
 	await test("somebody is invited, opens an account and joins", () => isInvited(hugo));
 	await test("a session without scripts", () => plain());
 	await test("several sessions from the calendar", () => several(hugo));
