@@ -53,26 +53,6 @@ static void learn_rest(struct method_lane *l, const struct exam *e, const struct
 	}
 }
 
-/* What a question adds to the precision, by ability, before any exam told: the mean information of
- * the best items, as many as share the exposure of one exam. */
-static void expect_rest(struct method_ready *y)
-{
-	const struct pool *p = y->pool;
-	double rate = y->learnt.rate;
-	size_t best = (size_t)((double)y->wanted.rules.length / (rate > 0 ? rate : 1));
-
-	best = best < p->list ? best : p->list;
-	for (size_t c = 0; c < POOL_CENTRES; c++) {
-		const struct pool_entry *list =
-		    p->by_expectation + ((POOL_LEVELS - 1) * (size_t)POOL_CENTRES + c) * p->list;
-		double sum = 0;
-		for (size_t k = 0; k < best; k++)
-			sum += (double)list[k].value;
-		y->rest[c] = (float)(sum / (double)best);
-	}
-	y->usual = 1 + y->wanted.rules.length * (double)y->rest[POOL_CENTRES / 2];
-}
-
 /* The overlap to come below: of the best five, each taken with 51 %, without any control. */
 static double overlap_wanted(struct arena *a, const struct method_ready *y, struct random *r)
 {
@@ -167,7 +147,7 @@ struct method_ready *method_prepare(struct arena *a, struct pool *p, const struc
 	y->learnt.rate = w->rate > 0 ? w->rate : rate_usual;
 	if (w->method->choice.rule == CHOICE_EXPECTED) {
 		pool_expect(p, a);
-		expect_rest(y);
+		y->usual = pool_expected_rest(p, w->rules.length, y->learnt.rate, y->rest);
 	}
 	if (w->method->exposure == EXPOSURE_NONE)
 		y->learnt.rate = 1;

@@ -285,6 +285,23 @@ float pool_expected_value(const struct pool *p, double mean, double variance, si
 	return expected_in(p, &w, item);
 }
 
+double pool_expected_rest(const struct pool *p, unsigned length, double rate,
+			  float rest[static POOL_CENTRES])
+{
+	size_t best = (size_t)(length / (rate > 0 ? rate : 1));
+
+	best = best < p->list ? best : p->list;
+	for (size_t c = 0; c < POOL_CENTRES; c++) {
+		const struct pool_entry *list =
+		    p->by_expectation + ((POOL_LEVELS - 1) * (size_t)POOL_CENTRES + c) * p->list;
+		double sum = 0;
+		for (size_t k = 0; k < best; k++)
+			sum += (double)list[k].value;
+		rest[c] = (float)(sum / (double)best);
+	}
+	return 1 + length * (double)rest[POOL_CENTRES / 2];
+}
+
 /* --- posterior ---------------------------------------------------------------------------------
  */
 

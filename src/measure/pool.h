@@ -80,6 +80,12 @@ const struct pool_entry *pool_expected(const struct pool *p, double mean, double
 /* What the entries of that list hold, for one item: the reference of the lists. */
 float pool_expected_value(const struct pool *p, double mean, double variance, size_t item);
 
+/* What a question adds to the precision, by centre, before any exam told: the mean information of as
+ * many of the best items as share the exposure of one exam of `length` questions when none is asked
+ * of more than `rate` of the persons (0: no limit). Returns the final precision at the middle. */
+double pool_expected_rest(const struct pool *p, unsigned length, double rate,
+			  float rest[static POOL_CENTRES]);
+
 double pool_probability(const struct pool *p, size_t item, double theta);
 double pool_information(const struct pool *p, size_t item, double theta);
 

@@ -212,25 +212,6 @@ static double limit_of(const struct area *a, double wanted, double rate)
 /* ---- prices ------------------------------------------------------------------------------------
  */
 
-/* What a question adds to the precision, by ability: the mean information of as many of the best
- * items as share the exposure of one exam. Only its proportions matter much. */
-static void expect_rest(struct tariff *t, double rate)
-{
-	const struct pool *p = t->pool;
-	size_t best = (size_t)(t->rules.length / rate);
-
-	best = best < p->list ? best : p->list;
-	for (size_t c = 0; c < POOL_CENTRES; c++) {
-		const struct pool_entry *list =
-		    p->by_expectation + ((POOL_LEVELS - 1) * (size_t)POOL_CENTRES + c) * p->list;
-		double sum = 0;
-		for (size_t k = 0; k < best; k++)
-			sum += (double)list[k].value;
-		t->rest[c] = (float)(sum / (double)best);
-	}
-	t->usual = 1 + t->rules.length * (double)t->rest[POOL_CENTRES / 2];
-}
-
 static void simulate_one(const struct tariff *t, struct exam *e, struct exam_marks *marks,
 			 struct random *r)
 {
@@ -303,7 +284,7 @@ struct tariff *tariff_new(struct arena *a, struct pool *p, const struct tariff_w
 	share_out(t, areas);
 	for (size_t k = 0; k < p->areas; k++)
 		t->limit[k] = limit_of(&areas[k], t->shares[k] * w->length, w->rate);
-	expect_rest(t, w->rate);
+	t->usual = pool_expected_rest(p, t->rules.length, w->rate, t->rest);
 	t->spread = (float)(0.1 * (double)t->rest[POOL_CENTRES / 2]);
 	learn(a, t, w);
 	return t;
