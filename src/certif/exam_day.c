@@ -191,7 +191,7 @@ static int room_fill(struct day *y)
 
 static const char *method_in_turn(int64_t session)
 {
-	int64_t n = 0;
+	int64_t n = 1; /* there is a default */
 
 	while (exam_methods[n].name)
 		n++;

@@ -110,7 +110,7 @@ int lab_thetas_read(struct arena *a, const char *path, double **thetas, uint64_t
 	struct csv_limits limits = {.rows = 10'000'000, .file_bytes = (uint64_t)1 << 30};
 	struct buf all = BUF_INIT((size_t)1 << 30);
 	struct csv *csv;
-	struct csv_row row;
+	struct csv_row row = {0};
 	size_t column = 0;
 	int status = csv_open(a, path, &limits, &csv, e);
 

@@ -120,7 +120,7 @@ static struct item_at graded_at(const struct item *it, double theta, unsigned sc
 /* Every category of a partial credit item; returns the log of the normalising sum. */
 static double credit_all(const struct item *it, double theta, double *logit, double *p)
 {
-	double most = 0, sum = 0, a = slope(it);
+	double most = 0, a = slope(it);
 
 	logit[0] = 0;
 	for (unsigned k = 1; k < it->categories; k++) {
@@ -129,7 +129,8 @@ static double credit_all(const struct item *it, double theta, double *logit, dou
 		logit[k] = logit[k - 1] + fmax(fmin(z, logit_most), -logit_most);
 		most = fmax(most, logit[k]);
 	}
-	for (unsigned k = 0; k < it->categories; k++)
+	double sum = p[0] = exact_exp(logit[0] - most);
+	for (unsigned k = 1; k < it->categories; k++)
 		sum += p[k] = exact_exp(logit[k] - most);
 	for (unsigned k = 0; k < it->categories; k++)
 		p[k] /= sum;

@@ -79,7 +79,7 @@ static size_t choose(const struct bank *b)
 	double step = b->grid.theta[1] - b->grid.theta[0];
 	double at = (mean_of(b) - b->grid.theta[0]) / step;
 	const double *information = b->information + (size_t)(at + 0.5) * b->n;
-	size_t best[BEST], n = 0;
+	size_t best[BEST] = {0}, n = 0;
 
 	for (size_t i = 0; i < b->n; i++) {
 		size_t k = n;

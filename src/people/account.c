@@ -136,7 +136,7 @@ int account_create(struct db *db, struct account_new *args)
 {
 	struct person_email_taken taken;
 	struct str key = account_email_key(args->arena, args->email);
-	struct str token;
+	struct str token = {0};
 	int k = person_email_taken(db, args->arena, key, &taken);
 
 	if (k != ERR_NOT_FOUND)
@@ -213,7 +213,7 @@ int account_ask_email(struct db *db, struct account_mail *args)
 {
 	struct person_email_taken taken;
 	struct person_by_id row;
-	struct str token;
+	struct str token = {0};
 	int k = person_email_taken(db, args->arena, account_email_key(args->arena, args->email), &taken);
 
 	bool is_taken = k == ERR_NONE;
