@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "measure/grid.h"
 
+#include <assert.h>
 #include <math.h>
 #include "measure/exact_exp.h"
 
@@ -50,6 +51,7 @@ double grid_posterior(const struct grid_items *g, const struct response *x, size
 	size_t points = g->grid.n;
 	double top = -INFINITY, sum = 0;
 
+	assert(points > 0);
 	memset(out, 0, points * sizeof *out);
 	for (size_t k = 0; k < n; k++) {
 		const double *log_p = g->log_p + (g->row[x[k].item] + x[k].score) * points;

@@ -14,7 +14,6 @@ struct bank {
 	const struct power_test_case *c;
 	size_t n;
 	struct item *told, *truth;
-	struct grid grid;
 	struct grid_items tables; /* of what is told */
 	double *information;	  /* of item i at point q: [q * n + i] */
 	double *posterior;
@@ -39,29 +38,32 @@ static void rate_add(struct power_rate *r, double p)
 static void bank_make(struct bank *b, struct arena *a, const struct power_test_case *c,
 		      struct random *r, bool misfits)
 {
-	*b = (struct bank){.c = c,
-			   .n = c->adaptive ? c->bank : c->length,
-			   .random = r,
-			   .grid = grid_normal(a, POINTS, 0, 1)};
-	b->told = ARENA_NEW(a, struct item, b->n);
-	b->truth = ARENA_NEW(a, struct item, b->n);
-	b->taken = ARENA_NEW(a, bool, b->n);
-	b->known = ARENA_NEW(a, bool, b->n);
-	b->posterior = ARENA_NEW(a, double, POINTS);
-	for (size_t i = 0; i < b->n; i++) {
+	size_t n = c->adaptive ? c->bank : c->length;
+	struct grid grid = grid_normal(a, POINTS, 0, 1);
+	struct item *told = ARENA_NEW(a, struct item, n), *truth = ARENA_NEW(a, struct item, n);
+
+	for (size_t i = 0; i < n; i++) {
 		double slope = exact_exp(0.3 * random_normal(r));
-		b->told[i] = b->truth[i] = item_2pl(slope, random_normal(r));
+		told[i] = truth[i] = item_2pl(slope, random_normal(r));
 		if (misfits && i % 10 == 0)
-			b->truth[i].a *= 0.4;
+			truth[i].a *= 0.4;
 		if (misfits && i % 10 == 5) {
-			b->truth[i].model = ITEM_3PL;
-			b->truth[i].c = 0.25;
+			truth[i].model = ITEM_3PL;
+			truth[i].c = 0.25;
 		}
 	}
-	b->tables = grid_items_of(a, &b->grid, b->told, b->n);
-	b->information = ARENA_NEW(a, double, b->n *POINTS);
-	for (size_t k = 0; k < b->n * POINTS; k++)
-		b->information[k] = item_information(&b->told[k % b->n], b->grid.theta[k / b->n]);
+	*b = (struct bank){.c = c,
+			   .n = n,
+			   .told = told,
+			   .truth = truth,
+			   .tables = grid_items_of(a, &grid, told, n),
+			   .information = ARENA_NEW(a, double, n *POINTS),
+			   .posterior = ARENA_NEW(a, double, POINTS),
+			   .taken = ARENA_NEW(a, bool, n),
+			   .known = ARENA_NEW(a, bool, n),
+			   .random = r};
+	for (size_t k = 0; k < n * POINTS; k++)
+		b->information[k] = item_information(&told[k % n], grid.theta[k / n]);
 }
 
 static double mean_of(const struct bank *b)
@@ -69,15 +71,15 @@ static double mean_of(const struct bank *b)
 	double mean = 0;
 
 	for (size_t q = 0; q < POINTS; q++)
-		mean += b->posterior[q] * b->grid.theta[q];
+		mean += b->posterior[q] * b->tables.grid.theta[q];
 	return mean;
 }
 
 /* One of the best few at the present estimate. */
 static size_t choose(const struct bank *b)
 {
-	double step = b->grid.theta[1] - b->grid.theta[0];
-	double at = (mean_of(b) - b->grid.theta[0]) / step;
+	double step = b->tables.grid.theta[1] - b->tables.grid.theta[0];
+	double at = (mean_of(b) - b->tables.grid.theta[0]) / step;
 	const double *information = b->information + (size_t)(at + 0.5) * b->n;
 	size_t best[BEST] = {0}, n = 0;
 
@@ -123,7 +125,7 @@ static uint8_t answer(const struct bank *b, size_t item, const struct manner *m)
 
 static size_t test_of(const struct bank *b, const struct manner *m, struct response *x)
 {
-	memcpy(b->posterior, b->grid.weight, POINTS * sizeof *b->posterior);
+	memcpy(b->posterior, b->tables.grid.weight, POINTS * sizeof *b->posterior);
 	memset(b->taken, 0, b->n * sizeof *b->taken);
 	for (size_t k = 0; k < b->c->length; k++) {
 		size_t item = b->c->adaptive ? choose(b) : k;

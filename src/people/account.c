@@ -136,7 +136,7 @@ int account_create(struct db *db, struct account_new *args)
 {
 	struct person_email_taken taken;
 	struct str key = account_email_key(args->arena, args->email);
-	struct str token = {0};
+	struct str token;
 	int k = person_email_taken(db, args->arena, key, &taken);
 
 	if (k != ERR_NOT_FOUND)
