@@ -147,7 +147,7 @@ size_t sheet_date_time(struct str s, char out[static SHEET_VALUE_MAX])
 	if (s.n >= SHEET_VALUE_MAX)
 		return 0;
 	str_cut(s, 'T', &day, &hour);
-	if (str_ends(hour, STR("Z")))
+	if (hour.n && str_ends(hour, STR("Z")))
 		hour.n--;
 	hour = str_sub(hour, 0, str_find(hour, '.'));
 	if (str_ends(hour, STR(":00")) && hour.n == 8)
