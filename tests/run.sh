@@ -49,10 +49,10 @@ export OPENPIX="$PWD/$out/openpix"
 # One line a job: its name, its command. Those that take longest begin first.
 jobs() {
 	if [ "$what" = all ]; then
-		for name in fuzz kill spin; do
+		for name in fuzz kill exam_day; do
 			echo "scripts/$name.sh sh tests/scripts/$name.sh"
 		done
-		for name in exam main axe account session board; do
+		for name in exam main axe account session continuity plan centre board budget report actual; do
 			echo "browser/$name.test.mjs node tests/browser/$name.test.mjs"
 		done
 		echo "web/rights_test $out/tests/web/rights_test"
